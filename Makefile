@@ -1,0 +1,27 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# What every command does stands beside it, for `make help`.
+
+export SERIES ARCH SUITE CONFIG KDIR FORCE TARBALL
+MAKEFLAGS += --no-print-directory
+
+S = scripts/series.py
+
+help:			## what there is
+	@scripts/help.sh
+
+tree:			## build/tree: the packaged kernel with the series on it (1 min at first)
+	@scripts/setup.sh tree
+	@$(S) tree
+
+refresh:		## write commits made in build/tree back to series/ and the overlay
+	@$(S) refresh
+
+verify:			## prove tree == base + overlay + edits, byte for byte
+	@scripts/setup.sh tree
+	@$(S) verify
+
+series:			## the series as mails, with cover letter, in out/series/
+	@scripts/setup.sh tree
+	@$(S) series
+
+.PHONY: help tree refresh verify series

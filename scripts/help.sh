@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# The Makefile's commands and the kernels of tests/configs, as they say
+# themselves.
+set -eu
+cd "$(dirname "$0")/.."
+
+echo "Commands:"
+sed -n 's/^\([a-z-]*\):.*## *\(.*\)/\1\t\2/p' Makefile |
+	awk -F '\t' '{ printf "  make %-10s %s\n", $1, $2 }'

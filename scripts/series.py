@@ -1,0 +1,69 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-only
+"""The series' commands: series.py tree|refresh|verify|format|base|...
+
+Run through make (make help).  SERIES names a stacked series, FORCE=1 gives
+leave to drop what is in the way; both come from the environment.
+"""
+
+import os
+import pathlib
+import sys
+
+sys.dont_write_bytecode = True
+
+from serieslib import mail, ui, verify  # noqa: E402
+from serieslib.refresh import Refresh  # noqa: E402
+from serieslib.tree import Tree, locked  # noqa: E402
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+SERIES = os.environ.get("SERIES", "")
+FORCE = os.environ.get("FORCE", "") not in ("", "0")
+
+
+def tree():
+    return Tree(ROOT, SERIES, FORCE)
+
+
+def ready():
+    """As tree, but a developer's own work in build/tree is left and told."""
+    try:
+        return tree().update()
+    except ui.Fault as fault:
+        if tree().stamp.exists():
+            return f"build/tree is taken as it stands: {fault}"
+        raise
+
+
+def refresh():
+    return Refresh(tree()).update()
+
+
+def base():
+    one = tree()
+    one.ensure_base()
+    return f"{one.checkout('base', 'base').relative_to(ROOT)} is the kernel as packaged"
+
+
+def check():
+    return verify.verify(tree())
+
+
+def series():
+    one = tree()
+    one.ensure_base()
+    one.compose()
+    return mail.write(one, ROOT / "out/series")
+
+
+def main():
+    commands = {"tree": lambda: tree().update(), "ready": ready, "refresh": refresh,
+                "verify": check, "series": series, "base": base}
+    if len(sys.argv) != 2 or sys.argv[1] not in commands:
+        sys.exit("usage: series.py " + "|".join(commands))
+    name = sys.argv[1]
+    sys.exit(ui.run(name, lambda: locked(ROOT, commands[name])))
+
+
+if __name__ == "__main__":
+    main()
