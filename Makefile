@@ -24,4 +24,10 @@ series:			## the series as mails, with cover letter, in out/series/
 	@scripts/setup.sh tree
 	@$(S) series
 
-.PHONY: help tree refresh verify series
+build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
+	@scripts/build.sh $(or $(CONFIG),small)
+
+clean:			## remove build/ and out/
+	rm -rf build out
+
+.PHONY: help tree refresh verify series build clean
