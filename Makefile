@@ -24,10 +24,16 @@ series:			## the series as mails, with cover letter, in out/series/
 	@scripts/setup.sh tree
 	@$(S) series
 
+apply:			## put the series on your own 6.12.y tree, all of it or nothing: KDIR=
+	@$(S) apply
+
+unapply:		## take it off again: KDIR=
+	@$(S) unapply
+
 build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
 	@scripts/build.sh $(or $(CONFIG),small)
 
 clean:			## remove build/ and out/
 	rm -rf build out
 
-.PHONY: help tree refresh verify series build clean
+.PHONY: help tree refresh verify series apply unapply build clean

@@ -12,7 +12,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from serieslib import mail, ui, verify  # noqa: E402
+from serieslib import kdir, mail, steps, ui, verify  # noqa: E402
 from serieslib.refresh import Refresh  # noqa: E402
 from serieslib.tree import Tree, locked  # noqa: E402
 
@@ -56,13 +56,20 @@ def series():
     return mail.write(one, ROOT / "out/series")
 
 
+def users_tree(work):
+    return work(ROOT, steps.directory_of(SERIES), os.environ.get("KDIR", ""))
+
+
+IN_BUILD = {"tree": lambda: tree().update(), "ready": ready, "refresh": refresh,
+            "verify": check, "series": series, "base": base}
+COMMANDS = {name: lambda work=work: locked(ROOT, work) for name, work in IN_BUILD.items()} \
+    | {"apply": lambda: users_tree(kdir.apply), "unapply": lambda: users_tree(kdir.unapply)}
+
+
 def main():
-    commands = {"tree": lambda: tree().update(), "ready": ready, "refresh": refresh,
-                "verify": check, "series": series, "base": base}
-    if len(sys.argv) != 2 or sys.argv[1] not in commands:
-        sys.exit("usage: series.py " + "|".join(commands))
-    name = sys.argv[1]
-    sys.exit(ui.run(name, lambda: locked(ROOT, commands[name])))
+    if len(sys.argv) != 2 or sys.argv[1] not in COMMANDS:
+        sys.exit("usage: series.py " + "|".join(COMMANDS))
+    sys.exit(ui.run(sys.argv[1], COMMANDS[sys.argv[1]]))
 
 
 if __name__ == "__main__":
