@@ -12,7 +12,7 @@ import sys
 
 sys.dont_write_bytecode = True
 
-from serieslib import kdir, mail, steps, ui, verify  # noqa: E402
+from serieslib import kdir, mail, steps, ui, verify, versions  # noqa: E402
 from serieslib.refresh import Refresh  # noqa: E402
 from serieslib.tree import Tree, locked  # noqa: E402
 
@@ -64,6 +64,10 @@ IN_BUILD = {"tree": lambda: tree().update(), "ready": ready, "refresh": refresh,
             "verify": check, "series": series, "base": base}
 COMMANDS = {name: lambda work=work: locked(ROOT, work) for name, work in IN_BUILD.items()} \
     | {"apply": lambda: users_tree(kdir.apply), "unapply": lambda: users_tree(kdir.unapply)}
+
+
+COMMANDS |= {"installed": lambda: versions.installed(ROOT, steps.directory_of(SERIES)),
+             "versions": lambda: versions.every(ROOT, steps.directory_of(SERIES))}
 
 
 def main():
