@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# What every command does stands beside it, for `make help`.
+# What a command does stands beside it, for `make help`.
 
 export SERIES ARCH SUITE CONFIG KDIR FORCE TARBALL
 MAKEFLAGS += --no-print-directory
@@ -8,6 +8,18 @@ S = scripts/series.py
 
 help:			## what there is
 	@scripts/help.sh
+
+demo:			## boot the patched kernel, copy data through xHCI and edu (12 min at first, then 1)
+	@scripts/setup.sh tree build boot
+	@tests/boot/demo
+
+check:			## the tests that a change must pass; SUITE= ARCH= narrow (45 min at first)
+	@scripts/setup.sh tree build boot lint
+	@scripts/check.py check
+
+check-all:		## every test there is; takes up where it stopped (hours)
+	@scripts/setup.sh tree build boot lint
+	@scripts/check.py check-all
 
 tree:			## build/tree: the packaged kernel with the series on it (1 min at first)
 	@scripts/setup.sh tree
@@ -33,7 +45,28 @@ unapply:		## take it off again: KDIR=
 build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
 	@scripts/build.sh $(or $(CONFIG),small)
 
+kunit:			## the KUnit tests in QEMU; SUITE= narrows (4 min at first)
+	@scripts/kunit.sh
+
+boot:			## boot one kernel with all of its cases; CONFIG=small unless told
+	@scripts/build.sh $(or $(CONFIG),small)
+	@tests/boot/run --config $(or $(CONFIG),small)
+
+bench:			## measure dev_*() against dma_*(), into out/bench.tsv
+	@scripts/setup.sh tree build boot
+	@tests/bench/run
+
+lint:			## checkpatch, sparse, W=1, kernel-doc, coccicheck, our rules; SUITE= narrows
+	@scripts/setup.sh tree build lint
+	@$(S) ready
+	@tests/lint/run.py
+
+bisect:			## build and boot every commit of the series (resumes)
+	@scripts/setup.sh tree build boot
+	@scripts/bisect.py
+
 clean:			## remove build/ and out/
 	rm -rf build out
 
-.PHONY: help tree refresh verify series apply unapply build clean
+.PHONY: help demo check check-all tree refresh verify series apply unapply \
+	build kunit boot bench lint bisect clean
