@@ -99,7 +99,7 @@ configure() {
 		lost=$(awk 'NR == FNR { forgiven[$0]; next } !($0 in forgiven)' \
 			tests/configs/ours.config - <<< "$lost")
 	fi
-	[ -z "$lost" ] || fail "options that did not stick: ${lost//$'\\n'/ }"
+	[ -z "$lost" ] || fail "options that did not stick: ${lost//$'\n'/ }"
 }
 
 compile() {

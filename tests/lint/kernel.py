@@ -4,6 +4,7 @@
 import os
 import pathlib
 import re
+import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,13 +16,16 @@ from serieslib.ui import Fault
 ROOT = repo.ROOT
 TREE = ROOT / "build/tree"
 SERIES = steps.directory_of(os.environ.get("SERIES", ""))
-WARNING = re.compile(r"^(?:\.\./)*(?:\./)?(\S+?):(\d+):.*(?:warning|error|info): ")
+WARNING = re.compile(r"^(\S+?):(\d+):.*(?:warning|error): ")
 
 
 def text_of(*command, **options):
-    """All that a command prints, whatever its status."""
+    """All that a command prints, whatever its status; Debian's python first,
+    since that is what the packaged modules are for."""
+    env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "ARCH")}
     return subprocess.run(command, check=False, stdout=subprocess.PIPE, errors="replace",
-                          stderr=subprocess.STDOUT, encoding="utf-8", **options).stdout
+                          stderr=subprocess.STDOUT, encoding="utf-8",
+                          env={**env, "PATH": "/usr/bin:" + env["PATH"]}, **options).stdout
 
 
 def series():
@@ -73,26 +77,27 @@ def checkpatch_files():
 
 # gcc and sparse
 
-def warnings(argument):
+def warnings(*arguments):
     """What making our objects says of files that the series concerns."""
     targets = objects(touched())
     if not targets:
         return
     where = ROOT / "build/obj/lint"
-    if argument.startswith("W="):
+    if "C=2" not in arguments:
         for target in targets:
             (where / target).unlink(missing_ok=True)
-    done = subprocess.run([ROOT / "scripts/build.sh", "small", argument, *targets], check=False,
+    done = subprocess.run([ROOT / "scripts/build.sh", "small", "-k", *arguments, *targets], check=False,
                           env={**os.environ, "KSRC": str(TREE), "KOBJ": str(where)},
                           stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
     if done.returncode:
         raise Fault(done.stderr.strip())
     seen = set()
     for line in (ROOT / "out/log/build-lint.log").read_text().splitlines():
+        line = line.replace(f"{TREE}/", "").lstrip("./")
         match = WARNING.match(line)
         if match and match.group(1) in touched() and line not in seen:
             seen.add(line)
-            yield re.sub(r"^(\.\./|\./)*", "", line)
+            yield line
 
 
 def gcc():
@@ -100,7 +105,7 @@ def gcc():
 
 
 def sparse():
-    return warnings("C=2")
+    return warnings("W=1", "C=2")
 
 
 # kernel-doc and Sphinx
@@ -114,18 +119,19 @@ def kernel_doc():
 
 def docs():
     """What the kernel's doc build says of our pages and the text in them."""
-    pages = [p for p in ours() if p.endswith(".rst")]
-    if not pages:
+    books = sorted({p.split("/")[1] for p in ours() if p.endswith(".rst")})
+    if not books:
         return
-    books = sorted({p.split("/")[1] for p in pages})
-    said = text_of("make", "-C", TREE, f"O={ROOT}/build/obj/docs", f"SPHINXDIRS={' '.join(books)}",
-                   "htmldocs", env={k: v for k, v in os.environ.items()
-                                    if k not in ("MAKEFLAGS", "MAKELEVEL", "ARCH")})
-    (ROOT / "out/log/lint-sphinx.log").write_text(said)
-    if "build succeeded" not in said:
-        raise Fault("the doc build failed; log: out/log/lint-sphinx.log")
+    where, log = ROOT / "build/obj/docs", ROOT / "out/log/lint-sphinx.log"
+    # Sphinx says nothing again of a page that it has built before.
+    shutil.rmtree(where, ignore_errors=True)
+    said = text_of("make", "-C", TREE, f"O={where}", f"SPHINXDIRS={' '.join(books)}", "htmldocs")
+    log.write_text(said)
+    if re.search(r"^make.*\*\*\*", said, re.M):
+        raise Fault(f"the doc build failed; log: {log.relative_to(ROOT)}")
+    concerned = [p for p in touched() if p in ours() or not p.endswith(".rst")]
     for line in said.splitlines():
-        if re.search("WARNING|ERROR|warning:|error:", line) and any(p in line for p in touched()):
+        if re.search("(?i)warning:|error:", line) and any(p in line for p in concerned):
             yield line.replace(f"{TREE}/", "")
 
 

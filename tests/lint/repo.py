@@ -62,11 +62,10 @@ def unfinished():
 
 
 def places():
-    """Nothing of the machine that this was written on."""
-    above = str(ROOT.parent)
-    if above != "/":
-        yield from matches(re.compile(re.escape(above) + r"(/|\b)"))
-    yield from matches(re.compile(r"/home/\w+/"))
+    """Nothing of the machine that this was written on: its homes, and what
+    stands beside the repository."""
+    beside = "|".join(re.escape(str(path)) for path in ROOT.parent.iterdir())
+    yield from matches(re.compile(rf"({beside})(/|\b)|/home/\w+/"))
 
 
 def binaries():

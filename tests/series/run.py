@@ -14,7 +14,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 from fixture import Project  # noqa: E402
 
-MODULES = ("test_tree", "test_apply", "test_check")
+MODULES = ("test_tree", "test_apply", "test_check", "test_lint")
 
 
 def run(name, test):
