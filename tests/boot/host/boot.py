@@ -1,0 +1,143 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One boot: starts the machine, follows the guest's verdict, judges it all."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+import pathlib
+import random
+import tempfile
+import time
+
+from host import cases, console, facts
+from host.qemu import Gone, Qemu, Timeout
+
+# A loaded host makes the timer check fail.
+APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
+          "no_timer_check")
+
+
+@dataclass
+class Job:
+    """A case on a kernel, with the seeds of its data."""
+    name: str
+    kernel: pathlib.Path
+    initramfs: pathlib.Path
+    log: pathlib.Path
+    base: bool
+    append: str
+    patience: float
+
+    def __post_init__(self):
+        self.case, self.variant = cases.split(self.name)
+        self.size = self.case.size
+        self.host_seed, self.guest_seed = random.sample(range(1, 1 << 24), 2)
+
+
+def parameters(job, peer):
+    params = {
+        "t": f"{job.case.tests},facts",
+        "size": job.size,
+        "host_seed": job.host_seed,
+        "guest_seed": job.guest_seed,
+        **({"unplug": job.case.unplug[0]} if job.case.unplug else {}),
+        **job.case.params,
+        **(peer.params() if peer else {}),
+    }
+    words = [f"{key}={value}" for key, value in params.items()]
+    return " ".join([APPEND, job.variant.append, job.append, *words])
+
+
+def command(job, peer):
+    devices = [arg for d in job.case.devices for arg in ("-device", d)]
+    return [
+        "qemu-system-x86_64", "-accel", "tcg", "-machine", job.case.machine,
+        "-m", "256", "-smp", "2", "-display", "none", "-no-reboot", "-nic", "none",
+        "-nodefaults", "-kernel", str(job.kernel), "-initrd", str(job.initramfs),
+        "-append", parameters(job, peer),
+        *(peer.args() if peer else []),
+        *job.variant.args, *job.case.args, *devices,
+    ]
+
+
+def device_named(case, name):
+    return next(d for d in case.devices if f",id={name}" in d)
+
+
+def obey(qemu, case, verb):
+    """The guest asks for its device to go or to come back."""
+    if verb == "unplug":
+        qemu.unplug(case.unplug[0], case.unplug[-1])
+    else:
+        for name in case.unplug:
+            qemu.plug(device_named(case, name))
+
+
+class Verdict:
+    """What the guest said so far."""
+
+    def __init__(self):
+        self.failures = []
+        self.passed = set()
+        self.facts = defaultdict(list)
+
+    def take(self, line):
+        word, _, rest = line.partition(" ")
+        if word == "fail":
+            self.failures.append(rest)
+        elif word == "pass":
+            self.passed.add(rest)
+        elif word == "fact":
+            key, _, value = rest.partition(" ")
+            self.facts[key].append(value)
+
+
+def follow(qemu, job, verdict, transcript):
+    """Reads the verdict to its end; RuntimeError where QEMU refuses."""
+    while (line := qemu.line()) != "done":
+        print(line, file=transcript, flush=True)
+        if line.startswith("ask "):
+            obey(qemu, job.case, line.split()[1])
+        else:
+            verdict.take(line)
+
+
+def listen(job, folder, peer):
+    """Boots and listens; the verdict, and why it ended early where it did."""
+    verdict, early = Verdict(), []
+    deadline = time.monotonic() + job.case.timeout * job.patience
+    args = command(job, peer)
+    with open(job.log.with_suffix(".verdict"), "w") as transcript:
+        print(" ".join(args), file=transcript)
+        try:
+            with Qemu(args, folder, job.log, deadline) as qemu:
+                follow(qemu, job, verdict, transcript)
+                qemu.quit()
+        except Timeout:
+            early.append(f"no verdict within {job.case.timeout * job.patience:.0f} s")
+        except Gone as gone:
+            early.append(f"QEMU ended early {gone}".strip())
+        except RuntimeError as refused:
+            early.append(str(refused))
+    return verdict, early
+
+
+def judge(job, verdict, early, peer):
+    """Every reason for which the boot is no success."""
+    reasons = [*verdict.failures, *early]
+    if not reasons and job.case.tests not in verdict.passed:
+        reasons.append(f"{job.case.tests} did not pass")
+    if not early:
+        reasons += facts.wrong(verdict.facts, job.case, job.variant, job.base)
+    if peer and not reasons:
+        reasons += filter(None, [peer.verdict()])
+    splat = console.splat(job.log) if job.log.exists() else "no console log"
+    return ([splat] if splat else []) + reasons
+
+
+def boot(job):
+    """Runs the job; the list of reasons why it failed, empty where it did not."""
+    with tempfile.TemporaryDirectory(prefix="boot-") as name:
+        folder = pathlib.Path(name)
+        peer = job.case.peer and job.case.peer(folder, job)
+        verdict, early = listen(job, folder, peer)
+        return judge(job, verdict, early, peer)

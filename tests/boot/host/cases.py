@@ -1,0 +1,122 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The table of boots: which machine, which guest tests, what to expect."""
+
+from dataclasses import dataclass, field
+
+from host import peers
+
+KIB, MIB = 1024, 1024 * 1024
+XHCI = "qemu-xhci,id=hcd,addr=4"
+DISK = "usb-storage,id=disk0,drive=d0,bus=hcd.0"
+SLOT4 = "0000:00:04.0"
+ICH9 = [
+    "ich9-usb-ehci1,id=hcd,addr=1d.7,multifunction=on",
+    "ich9-usb-uhci1,masterbus=hcd.0,firstport=0,addr=1d.0,multifunction=on",
+    "ich9-usb-uhci2,masterbus=hcd.0,firstport=2,addr=1d.1,multifunction=on",
+    "ich9-usb-uhci3,masterbus=hcd.0,firstport=4,addr=1d.2,multifunction=on",
+]
+ICH9_SLOTS = ("0000:00:1d.7", "0000:00:1d.0", "0000:00:1d.1", "0000:00:1d.2")
+DUMMY = "dummy_hcd.0"
+ROOT_PORT = "pcie-root-port,id=rp,addr=5,chassis=1,slot=1"
+PORT_XHCI = "qemu-xhci,id=hcd,bus=rp"
+BEHIND_PORT = "0000:01:00.0"
+
+
+@dataclass(frozen=True)
+class Case:
+    tests: str                  # PID 1's t=
+    devices: list               # -device, in order
+    masters: tuple              # the host controllers that must be there, and no other
+    size: int = 4 * MIB         # bytes each way
+    peer: type = peers.Disk
+    disk_on: str = None         # the controller that the disk hangs on
+    machine: str = "q35"
+    args: tuple = ()            # further QEMU arguments
+    params: dict = field(default_factory=dict)  # further kernel parameters
+    unplug: tuple = ()          # ids from what is pulled down to the disk
+    variants: tuple = ("plain", "iommu", "swiotlb", "host")
+    base: bool = True           # the base kernel can run it
+    timeout: int = 90
+
+
+@dataclass(frozen=True)
+class Variant:
+    append: str                 # kernel parameters
+    args: tuple                 # QEMU arguments
+    provider: str               # of a master that does DMA
+    domain: str = "none"        # of its IOMMU group
+
+
+VARIANTS = {
+    "plain": Variant("", (), "direct"),
+    "iommu": Variant("intel_iommu=on iommu.strict=1 iommu.passthrough=0",
+                     ("-device", "intel-iommu,intremap=off"), "host", "DMA"),
+    "swiotlb": Variant("swiotlb=force", (), "host"),
+    "host": Variant("dev_dma=host", (), "host"),
+}
+
+CASES = {
+    "smoke": Case("storage", [XHCI, DISK], (SLOT4,), size=1 * MIB, disk_on=SLOT4,
+                  variants=("plain",)),
+    "storage-xhci": Case("storage", [XHCI, DISK], (SLOT4,), disk_on=SLOT4),
+    "storage-ehci": Case("storage", ["usb-ehci,id=hcd,addr=4", DISK], (SLOT4,),
+                         disk_on=SLOT4),
+    # QEMU's hub is full-speed: what is behind it goes to a companion
+    "storage-uhci": Case("storage", [*ICH9, "usb-hub,bus=hcd.0,port=1",
+                                     DISK + ",port=1.1"],
+                         ICH9_SLOTS, size=256 * KIB, disk_on="0000:00:1d.0"),
+    "storage-ohci": Case("storage", ["pci-ohci,id=hcd,addr=4", DISK], (SLOT4,),
+                         size=256 * KIB, disk_on=SLOT4),
+    "storage-hub": Case("storage", [XHCI, "usb-hub,bus=hcd.0,port=1",
+                                    "usb-hub,bus=hcd.0,port=1.1",
+                                    "usb-hub,bus=hcd.0,port=1.1.1",
+                                    DISK + ",port=1.1.1.1"],
+                        (SLOT4,), size=256 * KIB, disk_on=SLOT4),
+    "storage-platform": Case("storage",
+                             ["usb-storage,id=disk0,drive=d0"],
+                             ("PNP0D10:00",), disk_on="PNP0D10:00",
+                             machine="microvm,usb=on,acpi=on,rtc=on",
+                             # with no other clock the guess at the TSC sometimes fails
+                             params={"tsc_early_khz": 2000000, "tsc": "reliable"},
+                             variants=("plain", "swiotlb", "host")),
+    "uas": Case("storage", [XHCI, "usb-uas,id=uas,bus=hcd.0",
+                            "scsi-hd,bus=uas.0,scsi-id=0,lun=0,drive=d0"],
+                (SLOT4,), disk_on=SLOT4),
+    "net": Case("net", [XHCI, "usb-net,bus=hcd.0,netdev=net0"], (SLOT4,),
+                size=1 * MIB, peer=peers.Net),
+    "serial": Case("serial", [XHCI, "usb-serial,bus=hcd.0,chardev=line"], (SLOT4,),
+                   size=16 * KIB, peer=peers.Serial),
+    "audio": Case("audio", [XHCI, "usb-audio,bus=hcd.0,audiodev=snd"], (SLOT4,),
+                  size=64 * KIB, peer=peers.Audio),
+    "dummy": Case("dummy", [], (), disk_on=DUMMY, size=1 * MIB, peer=None,
+                  variants=("plain",)),
+    "edu": Case("edu", ["edu,addr=4"], (), peer=None, base=False),
+    "unplug-disk": Case("unplug", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
+                        unplug=("disk0",), params={"rounds": 2},
+                        variants=("plain", "iommu", "swiotlb")),
+    "unplug-hcd": Case("unplug", [ROOT_PORT, PORT_XHCI, DISK], (BEHIND_PORT,),
+                       size=512 * KIB, disk_on=BEHIND_PORT, unplug=("hcd", "disk0"),
+                       params={"rounds": 2}, variants=("plain", "iommu", "swiotlb")),
+    "rebind": Case("rebind", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
+                   params={"rebind": f"pci/{SLOT4}", "rounds": 2},
+                   variants=("plain", "iommu", "swiotlb")),
+}
+
+
+def names(patterns):
+    """Every CASE or CASE@VARIANT that one of the patterns stands for."""
+    from fnmatch import fnmatch
+
+    every = [c if v == "plain" else f"{c}@{v}"
+             for c, case in CASES.items() for v in case.variants]
+    if patterns == ["all"]:
+        return [n for n in every if n != "smoke"]
+    for pattern in patterns:
+        if not any(fnmatch(n, pattern) for n in every):
+            raise SystemExit(f"no such case: {pattern}")
+    return [n for n in every if any(fnmatch(n, p) for p in patterns)]
+
+
+def split(name):
+    case, _, variant = name.partition("@")
+    return CASES[case], VARIANTS[variant or "plain"]

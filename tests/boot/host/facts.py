@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Compares what the guest found in sysfs and debugfs with the case."""
+
+import re
+
+from host.cases import DUMMY
+
+
+def controller(path):
+    """The device above the root hub in a sysfs path, or None."""
+    parts = path.split("/")
+    hubs = [i for i, part in enumerate(parts) if re.fullmatch(r"usb\d+", part)]
+    return parts[hubs[0] - 1] if hubs else None
+
+
+def wrong_view(fact, variant):
+    """fact is PATH MASTER PROVIDER of one usb_device or usb_interface."""
+    path, master, provider = fact.split()
+    above = controller(path)
+    want = ("none", "none") if above == DUMMY else (above, variant.provider)
+    if (master, provider) != want:
+        return f"{path}: {master} {provider}, not {want[0]} {want[1]}"
+    return None
+
+
+def wrong_views(facts, variant):
+    if facts["views"] != ["yes"]:
+        return ["the kernel shows no views"]
+    return [w for w in (wrong_view(f, variant) for f in facts["view"]) if w]
+
+
+def wrong_controllers(facts, case):
+    found = {controller(fact.split()[0]) for fact in facts["view"]}
+    want = {DUMMY, *case.masters}
+    return [] if found == want else [f"controllers {found}, not {want}"]
+
+
+def wrong_domains(facts, variant):
+    want = {DUMMY: "none"}
+    pairs = (fact.split() for fact in facts["iommu"])
+    return [f"{dev}: IOMMU domain {domain}, not {want.get(dev, variant.domain)}"
+            for dev, domain in pairs if domain != want.get(dev, variant.domain)]
+
+
+def wrong_disk(facts, case):
+    found = [controller(path) for path in facts.get("disk", [])]
+    want = [case.disk_on] if case.disk_on else []
+    return [] if found == want else [f"the disk is on {found}, not {want}"]
+
+
+def wrong_bounces(facts, case, forced):
+    """swiotlb=force must bounce, and nothing else may in so small a guest."""
+    bounced = facts.get("bounced", ["0"]) != ["0"]
+    if bounced == bool(forced and case.masters):
+        return []
+    return [f"bounced: {bounced}"]
+
+
+def wrong_debug(facts):
+    """Where dma-debug is built in it must be on and silent."""
+    return [f"{key} is {facts[key][0]}" for key in ("dma_debug_off", "dma_debug_errors")
+            if facts.get(key, ["0"])[0] not in ("0", "N")]
+
+
+def wrong(facts, case, variant, base):
+    """Everything that is not as the case expects."""
+    if "views" not in facts:
+        return ["no facts"]
+    return [
+        *([] if base else wrong_views(facts, variant)),
+        *wrong_controllers(facts, case),
+        *wrong_domains(facts, variant),
+        *wrong_disk(facts, case),
+        *wrong_bounces(facts, case, "swiotlb" in variant.append),
+        *wrong_debug(facts),
+    ]

@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What stands at the far end of the guest's devices and checks their data."""
+
+import socket
+import struct
+import threading
+import wave
+
+from host.pattern import difference, pattern
+
+
+class Disk:
+    """An image: the host's pattern, and behind it room for the guest's."""
+
+    def __init__(self, folder, job):
+        self.job = job
+        self.image = folder / "disk"
+        self.image.write_bytes(pattern(job.size, job.host_seed) + bytes(job.size))
+
+    def args(self):
+        return ["-blockdev", "driver=raw,node-name=d0,file.driver=file,"
+                f"file.filename={self.image}"]
+
+    def params(self):
+        return {}
+
+    def verdict(self):
+        data, size = self.image.read_bytes(), self.job.size
+        bad = difference(data[:size], pattern(size, self.job.host_seed))
+        if bad:
+            return f"the image's first half was written: {bad}"
+        bad = difference(data[size:], pattern(size, self.job.guest_seed, size))
+        return bad and f"the image: {bad}"
+
+
+class Stream:
+    """A listening socket: takes the guest's pattern, answers with the host's."""
+
+    def __init__(self, listener, job):
+        self.job = job
+        self.listener = listener
+        self.listener.listen(1)
+        self.error = "the guest never spoke"
+        threading.Thread(target=self._exchange, daemon=True).start()
+
+    def _exchange(self):
+        self.sock, _ = self.listener.accept()    # hangs up when the job is over
+        want = pattern(self.job.size, self.job.guest_seed)
+        got = b""
+        while len(got) < len(want):
+            data = self.sock.recv(65536)
+            if not data:
+                break
+            got += data
+        self.error = difference(got, want)
+        self.sock.sendall(pattern(self.job.size, self.job.host_seed))
+
+    def verdict(self):
+        return self.error and f"the host's end: {self.error}"
+
+
+class Net(Stream):
+    """A TCP server on the loopback, which QEMU's user network leads to."""
+
+    def __init__(self, folder, job):
+        listener = socket.socket()
+        listener.bind(("127.0.0.1", 0))
+        super().__init__(listener, job)
+
+    def args(self):
+        return ["-netdev", "user,id=net0"]
+
+    def params(self):
+        return {"net_port": self.listener.getsockname()[1]}
+
+
+class Serial(Stream):
+    """The far end of a serial line."""
+
+    def __init__(self, folder, job):
+        self.path = folder / "line"
+        listener = socket.socket(socket.AF_UNIX)
+        listener.bind(str(self.path))
+        super().__init__(listener, job)
+
+    def args(self):
+        return ["-chardev", f"socket,id=line,path={self.path}"]
+
+    def params(self):
+        return {}
+
+
+class Audio:
+    """A wav file that the sound card plays into."""
+
+    def __init__(self, folder, job):
+        self.job = job
+        self.path = folder / "wav"
+
+    def args(self):
+        return ["-audiodev", f"wav,id=snd,path={self.path},out.frequency=48000"]
+
+    def params(self):
+        return {}
+
+    def verdict(self):
+        """Most of the guest's samples, in order; the last ones stay in QEMU."""
+        with wave.open(str(self.path)) as sound:
+            got = samples(sound.readframes(sound.getnframes()))
+        want = samples(pattern(self.job.size, self.job.guest_seed))
+        at = next((i for i, sample in enumerate(got) if sample), len(got))
+        got = got[at:]
+        if len(got) < len(want) * 3 // 4:
+            return f"{len(got)} samples came, not {len(want)}"
+        bad = next((i for i, pair in enumerate(zip(got, want)) if not same(*pair)), None)
+        return None if bad is None else f"sample {bad} is {got[bad]}, not {want[bad]}"
+
+
+def samples(data):
+    return struct.unpack(f"<{len(data) // 2}h", data)
+
+
+def same(got, want):
+    """QEMU's sound card begins at a volume of 240/255, and rounds."""
+    return abs(got - want * 240 / 255) < 2

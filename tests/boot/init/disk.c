@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* The one SCSI disk of the guest, always past the page cache. */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "init.h"
+
+#define MAX_CHUNK	(120 * 1024)
+
+/* One sector, one page, an odd number of sectors, and more than a URB takes. */
+static const size_t chunks[] = { 512, 4096, 1536, 65536, MAX_CHUNK };
+
+/* The node is there a moment before the kernel lets it be opened. */
+static bool can_open(const char *path)
+{
+	int fd = open(path, O_RDONLY);
+
+	if (fd < 0)
+		return false;
+	close(fd);
+	return true;
+}
+
+static bool disk_cond(void *path)
+{
+	char name[32], size[32];
+
+	if (!dir_first("/sys/block", "sd", name, sizeof(name)))
+		return false;
+	snprintf(path, 64, "/sys/block/%s/size", name);
+	if (file_read(path, size, sizeof(size)) || !atol(size))
+		return false;
+	snprintf(path, 64, "/dev/%s", name);
+	return can_open(path);
+}
+
+/* Waits until there is a disk with a medium in it; @path has 64 bytes. */
+int disk_wait(char *path)
+{
+	return wait_for(disk_cond, path, "a disk");
+}
+
+static bool gone_cond(void *arg __attribute__((unused)))
+{
+	char name[32];
+
+	return !dir_first("/sys/block", "sd", name, sizeof(name));
+}
+
+int disk_wait_gone(void)
+{
+	return wait_for(gone_cond, NULL, "the disk going");
+}
+
+typedef int (*move_fn)(int fd, void *buf, size_t len, uint64_t pos, uint64_t seed);
+
+/* Moves [start, start + len) in chunks of all sizes. */
+static int disk_walk(int fd, uint64_t start, size_t len, move_fn move, uint64_t seed)
+{
+	void *buf = aligned_alloc(4096, MAX_CHUNK + 4096);
+	size_t done = 0, n;
+	int err = 0;
+
+	for (int i = 0; !err && done < len; i++, done += n) {
+		n = chunks[i % (sizeof(chunks) / sizeof(chunks[0]))];
+		if (n > len - done)
+			n = len - done;
+		/* every other buffer begins inside a page */
+		err = move(fd, (char *)buf + (i % 2) * 512, n, start + done, seed);
+	}
+	free(buf);
+	return err;
+}
+
+static int move_in(int fd, void *buf, size_t len, uint64_t pos, uint64_t seed)
+{
+	if (pread(fd, buf, len, pos) != (ssize_t)len)
+		return DISK_ERROR;
+	return pattern_check(buf, len, pos, seed);
+}
+
+static int move_out(int fd, void *buf, size_t len, uint64_t pos, uint64_t seed)
+{
+	pattern_fill(buf, len, pos, seed);
+	return pwrite(fd, buf, len, pos) == (ssize_t)len ? 0 : DISK_ERROR;
+}
+
+static int disk_move(const char *path, int flags, uint64_t start, size_t len,
+		     move_fn move, uint64_t seed)
+{
+	int fd = open(path, flags | O_DIRECT), err;
+
+	if (fd < 0)
+		return DISK_ERROR;
+	err = disk_walk(fd, start, len, move, seed);
+	close(fd);
+	return err;
+}
+
+int disk_check(const char *path, uint64_t start, size_t len, uint64_t seed)
+{
+	return disk_move(path, O_RDONLY, start, len, move_in, seed);
+}
+
+int disk_write(const char *path, uint64_t start, size_t len, uint64_t seed)
+{
+	return disk_move(path, O_WRONLY, start, len, move_out, seed);
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the kernel says about itself, for the host to compare with what the
+ * case expects: the view of every usb_device and usb_interface, the IOMMU
+ * domain of every host controller, and what bounced.
+ */
+#include <dirent.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "init.h"
+
+#define USB_DEVICES	"/sys/bus/usb/devices"
+#define DEVICES		"/sys/devices/"
+#define VIEWS		"/sys/kernel/debug/dev_dma"
+
+/* One line of the view's debugfs directory, or "?" where there is none. */
+static void view_read(const char *dev, const char *file, char *buf, size_t size)
+{
+	char path[PATH_MAX];
+
+	snprintf(path, sizeof(path), VIEWS "/%s/%s", dev, file);
+	if (file_read(path, buf, size) || !buf[0])
+		snprintf(buf, size, "?");
+}
+
+static void report_view(const char *dev, const char *sysfs)
+{
+	char master[64], provider[32];
+
+	view_read(dev, "master", master, sizeof(master));
+	view_read(dev, "provider", provider, sizeof(provider));
+	report("fact view %s %s %s", sysfs + strlen(DEVICES), master, provider);
+}
+
+/* @sysfs is a root hub; what is above it is the host controller. */
+static void report_iommu(char *sysfs)
+{
+	char path[PATH_MAX + 32], type[32];
+
+	*strrchr(sysfs, '/') = '\0';
+	snprintf(path, sizeof(path), "%s/iommu_group/type", sysfs);
+	if (file_read(path, type, sizeof(type)))
+		snprintf(type, sizeof(type), "none");
+	report("fact iommu %s %s", strrchr(sysfs, '/') + 1, type);
+}
+
+/* Where the disk hangs, so that it is not by chance on another controller. */
+static void report_disk(void)
+{
+	char name[32], path[PATH_MAX], sysfs[PATH_MAX];
+
+	if (!dir_first("/sys/block", "sd", name, sizeof(name)))
+		return;
+	snprintf(path, sizeof(path), "/sys/block/%s", name);
+	if (realpath(path, sysfs))
+		report("fact disk %s", sysfs + strlen(DEVICES));
+}
+
+static void report_usb(const char *dev)
+{
+	char path[PATH_MAX], sysfs[PATH_MAX];
+
+	snprintf(path, sizeof(path), USB_DEVICES "/%s", dev);
+	if (!realpath(path, sysfs))
+		return;
+	report_view(dev, sysfs);
+	if (!strncmp(dev, "usb", 3))
+		report_iommu(sysfs);
+}
+
+static void report_file(const char *key, const char *path)
+{
+	char value[64];
+
+	if (!file_read(path, value, sizeof(value)))
+		report("fact %s %s", key, value);
+}
+
+int test_facts(void)
+{
+	DIR *dir = opendir(USB_DEVICES);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir)))
+		if (entry->d_name[0] != '.')
+			report_usb(entry->d_name);
+	if (dir)
+		closedir(dir);
+	report_disk();
+	report("fact views %s", file_exists(VIEWS) ? "yes" : "no");
+	report_file("bounced", "/sys/kernel/debug/swiotlb/io_tlb_used_hiwater");
+	report_file("dma_debug_off", "/sys/kernel/debug/dma-api/disabled");
+	report_file("dma_debug_errors", "/sys/kernel/debug/dma-api/error_count");
+	return 0;
+}

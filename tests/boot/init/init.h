@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * PID 1 of the boot tests: what its files share.
+ *
+ * The kernel command line names the tests (t=storage,net) and their
+ * parameters. Each line of the verdict goes to a tty of its own, away from
+ * the console:
+ *
+ *	fact KEY VALUE		something the host compares with what it expects
+ *	ask VERB ID		the host is to plug or unplug a device
+ *	pass TEST
+ *	fail TEST: REASON
+ *	done			the last one
+ */
+#ifndef BOOT_INIT_H
+#define BOOT_INIT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#define PATIENCE_S	30	/* longest wait for a device to come or go */
+
+/* report.c: every function that can fail reports why and returns -1 */
+void report_open(const char *tty);
+void report(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+void report_test(const char *name);
+int fail(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
+int fail_errno(const char *what);
+
+/* param.c: the kernel command line */
+const char *param(const char *key);
+unsigned long param_number(const char *key);
+
+/* file.c: small files, as sysfs has them */
+bool file_exists(const char *path);
+int file_read(const char *path, char *buf, size_t size);
+int file_write(const char *path, const char *text);
+const char *link_name(const char *path, char *buf, size_t size);
+const char *dir_first(const char *dir, const char *prefix, char *buf, size_t size);
+int wait_for(bool (*cond)(void *arg), void *arg, const char *what);
+int wait_for_file(const char *path);
+
+/* pattern.c: data that names its own place */
+void pattern_fill(void *buf, size_t len, uint64_t pos, uint64_t seed);
+int pattern_check(const void *buf, size_t len, uint64_t pos, uint64_t seed);
+uint64_t host_seed(void);
+uint64_t guest_seed(void);
+
+/* stream.c: both ways through a byte stream */
+int stream_exchange(int fd, size_t len);
+
+/* disk.c: the one SCSI disk there is */
+#define DISK_ERROR	(-2)	/* errno says which; -1 is wrong data, reported */
+
+int disk_wait(char *path);
+int disk_wait_gone(void);
+int disk_check(const char *path, uint64_t start, size_t len, uint64_t seed);
+int disk_write(const char *path, uint64_t start, size_t len, uint64_t seed);
+
+/* load.c: processes that keep a disk busy until it goes away */
+int load_start(const char *path);
+int load_wait(void);
+
+/* The tests */
+int test_storage(void);
+int test_net(void);
+int test_serial(void);
+int test_audio(void);
+int test_dummy(void);
+int test_edu(void);
+int test_unplug(void);
+int test_rebind(void);
+int test_facts(void);
+
+#endif
