@@ -8,7 +8,7 @@ import random
 import tempfile
 import time
 
-from host import cases, console, facts
+from host import console, facts
 from host.qemu import Gone, Qemu, Timeout
 
 # A loaded host makes the timer check fail.
@@ -17,20 +17,25 @@ APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
 
 
 @dataclass
+class Kernel:
+    image: pathlib.Path
+    base: bool = False          # without the series
+    append: str = ""            # further parameters
+    patience: float = 1         # multiplies every timeout
+
+
 class Job:
     """A case on a kernel, with the seeds of its data."""
-    name: str
-    kernel: pathlib.Path
-    initramfs: pathlib.Path
-    log: pathlib.Path
-    base: bool
-    append: str
-    patience: float
 
-    def __post_init__(self):
-        self.case, self.variant = cases.split(self.name)
-        self.size = self.case.size
+    def __init__(self, kernel, case, variant, initramfs, log):
+        self.kernel = kernel
+        self.case = case
+        self.variant = variant
+        self.initramfs = initramfs
+        self.log = log
+        self.size = case.size
         self.host_seed, self.guest_seed = random.sample(range(1, 1 << 24), 2)
+        self.timeout = case.timeout * kernel.patience
 
 
 def parameters(job, peer):
@@ -44,7 +49,7 @@ def parameters(job, peer):
         **(peer.params() if peer else {}),
     }
     words = [f"{key}={value}" for key, value in params.items()]
-    return " ".join([APPEND, job.variant.append, job.append, *words])
+    return " ".join([APPEND, job.variant.append, job.kernel.append, *words])
 
 
 def command(job, peer):
@@ -52,7 +57,7 @@ def command(job, peer):
     return [
         "qemu-system-x86_64", "-accel", "tcg", "-machine", job.case.machine,
         "-m", "256", "-smp", "2", "-display", "none", "-no-reboot", "-nic", "none",
-        "-nodefaults", "-kernel", str(job.kernel), "-initrd", str(job.initramfs),
+        "-nodefaults", "-kernel", str(job.kernel.image), "-initrd", str(job.initramfs),
         "-append", parameters(job, peer),
         *(peer.args() if peer else []),
         *job.variant.args, *job.case.args, *devices,
@@ -104,7 +109,7 @@ def follow(qemu, job, verdict, transcript):
 def listen(job, folder, peer):
     """Boots and listens; the verdict, and why it ended early where it did."""
     verdict, early = Verdict(), []
-    deadline = time.monotonic() + job.case.timeout * job.patience
+    deadline = time.monotonic() + job.timeout
     args = command(job, peer)
     with open(job.log.with_suffix(".verdict"), "w") as transcript:
         print(" ".join(args), file=transcript)
@@ -113,7 +118,7 @@ def listen(job, folder, peer):
                 follow(qemu, job, verdict, transcript)
                 qemu.quit()
         except Timeout:
-            early.append(f"no verdict within {job.case.timeout * job.patience:.0f} s")
+            early.append(f"no verdict within {job.timeout:.0f} s")
         except Gone as gone:
             early.append(f"QEMU ended early {gone}".strip())
         except RuntimeError as refused:
@@ -127,7 +132,7 @@ def judge(job, verdict, early, peer):
     if not reasons and job.case.tests not in verdict.passed:
         reasons.append(f"{job.case.tests} did not pass")
     if not early:
-        reasons += facts.wrong(verdict.facts, job.case, job.variant, job.base)
+        reasons += facts.wrong(verdict.facts, job.case, job.variant, job.kernel.base)
     if peer and not reasons:
         reasons += filter(None, [peer.verdict()])
     splat = console.splat(job.log) if job.log.exists() else "no console log"
@@ -135,9 +140,9 @@ def judge(job, verdict, early, peer):
 
 
 def boot(job):
-    """Runs the job; the list of reasons why it failed, empty where it did not."""
+    """Runs the job: why it failed, nothing where it did not, and the verdict."""
     with tempfile.TemporaryDirectory(prefix="boot-") as name:
         folder = pathlib.Path(name)
         peer = job.case.peer and job.case.peer(folder, job)
         verdict, early = listen(job, folder, peer)
-        return judge(job, verdict, early, peer)
+        return judge(job, verdict, early, peer), verdict

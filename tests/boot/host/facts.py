@@ -7,14 +7,14 @@ from host.cases import DUMMY
 
 
 def controller(path):
-    """The device above the root hub in a sysfs path, or None."""
+    """The device above the root hub in a sysfs path, or its last part."""
     parts = path.split("/")
     hubs = [i for i, part in enumerate(parts) if re.fullmatch(r"usb\d+", part)]
-    return parts[hubs[0] - 1] if hubs else None
+    return parts[hubs[0] - 1] if hubs else parts[-1]
 
 
 def wrong_view(fact, variant):
-    """fact is PATH MASTER PROVIDER of one usb_device or usb_interface."""
+    """fact is PATH MASTER PROVIDER of a controller or of what hangs on it."""
     path, master, provider = fact.split()
     above = controller(path)
     want = ("none", "none") if above == DUMMY else (above, variant.provider)
@@ -43,7 +43,7 @@ def wrong_domains(facts, variant):
 
 
 def wrong_disk(facts, case):
-    found = [controller(path) for path in facts.get("disk", [])]
+    found = [controller(path) for path in facts["disk"]]
     want = [case.disk_on] if case.disk_on else []
     return [] if found == want else [f"the disk is on {found}, not {want}"]
 

@@ -9,7 +9,14 @@ import wave
 from host.pattern import difference, pattern
 
 
-class Disk:
+class Peer:
+    """Made before the boot; gives QEMU arguments and the guest parameters."""
+
+    def params(self):
+        return {}
+
+
+class Disk(Peer):
     """An image: the host's pattern, and behind it room for the guest's."""
 
     def __init__(self, folder, job):
@@ -21,9 +28,6 @@ class Disk:
         return ["-blockdev", "driver=raw,node-name=d0,file.driver=file,"
                 f"file.filename={self.image}"]
 
-    def params(self):
-        return {}
-
     def verdict(self):
         data, size = self.image.read_bytes(), self.job.size
         bad = difference(data[:size], pattern(size, self.job.host_seed))
@@ -33,7 +37,7 @@ class Disk:
         return bad and f"the image: {bad}"
 
 
-class Stream:
+class Stream(Peer):
     """A listening socket: takes the guest's pattern, answers with the host's."""
 
     def __init__(self, listener, job):
@@ -86,11 +90,8 @@ class Serial(Stream):
     def args(self):
         return ["-chardev", f"socket,id=line,path={self.path}"]
 
-    def params(self):
-        return {}
 
-
-class Audio:
+class Audio(Peer):
     """A wav file that the sound card plays into."""
 
     def __init__(self, folder, job):

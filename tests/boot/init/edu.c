@@ -9,21 +9,34 @@
 #define LOG_SIZE	(1 << 18)
 #define LOG_READ_ALL	3	/* syslog(2) */
 
-static bool passed_cond(void *log)
-{
-	int len = klogctl(LOG_READ_ALL, log, LOG_SIZE - 1);
-	const char *line;
+struct passes {
+	char *log;
+	int times;
+};
 
-	((char *)log)[len > 0 ? len : 0] = '\0';
-	line = strstr(log, "edu ");
-	return line && strstr(line, "self-test passed");
+/* Lines "edu DEVICE: self-test passed: …", as many as are waited for. */
+static bool passed_cond(void *arg)
+{
+	struct passes *passes = arg;
+	int len = klogctl(LOG_READ_ALL, passes->log, LOG_SIZE - 1), n = 0;
+	const char *line = passes->log;
+
+	passes->log[len > 0 ? len : 0] = '\0';
+	while ((line = strstr(line, "edu ")) && (line = strstr(line, "self-test passed")))
+		n++;
+	return n >= passes->times;
+}
+
+int edu_wait(int times)
+{
+	struct passes passes = { malloc(LOG_SIZE), times };
+	int err = wait_for(passed_cond, &passes, "edu passing its self-test");
+
+	free(passes.log);
+	return err;
 }
 
 int test_edu(void)
 {
-	char *log = malloc(LOG_SIZE);
-	int err = wait_for(passed_cond, log, "edu passing its self-test");
-
-	free(log);
-	return err;
+	return edu_wait(1);
 }

@@ -14,37 +14,29 @@
 
 #define USB_DEVICES	"/sys/bus/usb/devices"
 #define DEVICES		"/sys/devices/"
-#define VIEWS		"/sys/kernel/debug/dev_dma"
-
-/* One line of the view's debugfs directory, or "?" where there is none. */
-static void view_read(const char *dev, const char *file, char *buf, size_t size)
-{
-	char path[PATH_MAX];
-
-	snprintf(path, sizeof(path), VIEWS "/%s/%s", dev, file);
-	if (file_read(path, buf, size) || !buf[0])
-		snprintf(buf, size, "?");
-}
 
 static void report_view(const char *dev, const char *sysfs)
 {
-	char master[64], provider[32];
+	char master[64], provider[64];
 
-	view_read(dev, "master", master, sizeof(master));
-	view_read(dev, "provider", provider, sizeof(provider));
+	view_file(dev, "master", master);
+	view_file(dev, "provider", provider);
 	report("fact view %s %s %s", sysfs + strlen(DEVICES), master, provider);
 }
 
 /* @sysfs is a root hub; what is above it is the host controller. */
-static void report_iommu(char *sysfs)
+static void report_controller(char *sysfs)
 {
 	char path[PATH_MAX + 32], type[32];
+	const char *dev;
 
 	*strrchr(sysfs, '/') = '\0';
+	dev = strrchr(sysfs, '/') + 1;
 	snprintf(path, sizeof(path), "%s/iommu_group/type", sysfs);
 	if (file_read(path, type, sizeof(type)))
 		snprintf(type, sizeof(type), "none");
-	report("fact iommu %s %s", strrchr(sysfs, '/') + 1, type);
+	report("fact iommu %s %s", dev, type);
+	report_view(dev, sysfs);
 }
 
 /* Where the disk hangs, so that it is not by chance on another controller. */
@@ -68,7 +60,7 @@ static void report_usb(const char *dev)
 		return;
 	report_view(dev, sysfs);
 	if (!strncmp(dev, "usb", 3))
-		report_iommu(sysfs);
+		report_controller(sysfs);
 }
 
 static void report_file(const char *key, const char *path)

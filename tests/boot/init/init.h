@@ -63,6 +63,19 @@ int disk_write(const char *path, uint64_t start, size_t len, uint64_t seed);
 int load_start(const char *path);
 int load_wait(void);
 
+/* driver.c: of the device that rebind= names */
+int driver_unbind(void);
+int driver_bind(void);
+
+/* view.c: what debugfs shows of a device's view */
+#define VIEWS	"/sys/kernel/debug/dev_dma"
+
+void view_file(const char *dev, const char *file, char *buf);
+unsigned long view_stat(const char *dev, const char *key);
+
+/* edu.c: waits until the driver has passed its own test so many times */
+int edu_wait(int times);
+
 /* The tests */
 int test_storage(void);
 int test_net(void);
@@ -73,5 +86,7 @@ int test_edu(void);
 int test_unplug(void);
 int test_rebind(void);
 int test_facts(void);
+int test_demo(void);
+int test_plant(void);
 
 #endif

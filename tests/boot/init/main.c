@@ -21,6 +21,8 @@ static const struct {
 	{ "unplug",	test_unplug },
 	{ "rebind",	test_rebind },
 	{ "facts",	test_facts },
+	{ "demo",	test_demo },
+	{ "plant",	test_plant },
 };
 
 static const struct {
