@@ -97,6 +97,15 @@ CASES = {
     "unplug-hcd": Case("unplug", [ROOT_PORT, PORT_XHCI, DISK], (BEHIND_PORT,),
                        size=512 * KIB, disk_on=BEHIND_PORT, unplug=("hcd", "disk0"),
                        params={"rounds": 2}, variants=("plain", "iommu", "swiotlb")),
+    # the same through the slot's attention button, which takes 5 s each time
+    "unplug-native": Case("unplug", [ROOT_PORT, PORT_XHCI, DISK], (BEHIND_PORT,),
+                          size=512 * KIB, disk_on=BEHIND_PORT, unplug=("hcd", "disk0"),
+                          args=("-global",
+                                "ICH9-LPC.acpi-pci-hotplug-with-bridge-support=off"),
+                          params={"rounds": 1}, variants=("plain", "iommu")),
+    "demo": Case("demo", [XHCI, DISK, "edu,addr=5"], (SLOT4,), disk_on=SLOT4,
+                 size=8 * MIB, params={"rebind": "pci/0000:00:05.0"},
+                 variants=("plain",), base=False),
     "rebind": Case("rebind", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
                    params={"rebind": f"pci/{SLOT4}", "rounds": 2},
                    variants=("plain", "iommu", "swiotlb")),
@@ -110,7 +119,7 @@ def names(patterns):
     every = [c if v == "plain" else f"{c}@{v}"
              for c, case in CASES.items() for v in case.variants]
     if patterns == ["all"]:
-        return [n for n in every if n != "smoke"]
+        return [n for n in every if n not in ("smoke", "demo")]
     for pattern in patterns:
         if not any(fnmatch(n, pattern) for n in every):
             raise SystemExit(f"no such case: {pattern}")
