@@ -69,7 +69,7 @@ def build(kernel, source):
 def boot(last):
     """Views are all there with the last commit only; data moves with each."""
     run(ROOT / "out/log/bisect-boot.log", "tests/boot/run", "--case", "smoke", "--kernel",
-        ROOT / "build/obj/bisect-small/kernel", *([] if last else ["--base"]))
+        ROOT / "build/obj/bisect-small/image", *([] if last else ["--base"]))
 
 
 def try_commit(tree, commit, last, results):

@@ -8,7 +8,7 @@
 #   # tree: tree|base         the patched kernel or the one as packaged
 #   # purpose: TEXT           for make help
 # and its options win over what it includes. An option that does not stick is
-# an error. The objects stay in build/obj/K, where `kernel` is the image.
+# an error. The objects stay in build/obj/K, where `image` is the kernel.
 #
 # Anything more is given to make in place of the kernel itself: build.sh K W=1
 # lib/x.o. KSRC= and KOBJ= name other directories of source and objects; the
@@ -112,7 +112,7 @@ compile() {
 		now=$(($(date +%s) - start))
 		if [ "$now" -ge "$next" ]; then
 			echo "  building $kernel, $(grep -c '^  [A-Z]' "$log") objects so far ($now s)"
-			next=$((next + 60))
+			next=$((now + 60))
 		fi
 	done
 	trap - INT TERM
@@ -140,5 +140,5 @@ if [ $# -gt 0 ]; then
 	exit 0
 fi
 compile "$(arch_field 5)"
-ln -sfn "$(arch_field 6)" "$objects/kernel"
-echo "build $kernel: ok, ${objects#"$root/"}/kernel ($(($(date +%s) - start)) s)"
+ln -sfn "$(arch_field 6)" "$objects/image"
+echo "build $kernel: ok, ${objects#"$root/"}/image ($(($(date +%s) - start)) s)"

@@ -9,6 +9,14 @@ echo "Commands:"
 sed -n 's/^\([a-z-]*\):.*## *\(.*\)/\1\t\2/p' Makefile |
 	awk -F '\t' '{ printf "  make %-10s %s\n", $1, $2 }'
 
+kernels() { # check or check-all: those that its suites build
+	grep -E "\\|[[:space:]]*$1[[:space:]]*\\|" tests/suites |
+		grep -o 'build\.sh [a-z0-9_-]*' | cut -d' ' -f2 | sort -u | tr '\n' ' '
+}
+
+echo
+echo "make check builds: $(kernels check)and the KUnit kernel"
+echo "make check-all also: $(kernels check-all)and bisect's, commit by commit"
 echo
 echo "Kernels for make build CONFIG=:"
 for config in tests/configs/*.config; do
