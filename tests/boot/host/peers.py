@@ -45,7 +45,13 @@ class Stream(Peer):
         self.listener = listener
         self.listener.listen(1)
         self.error = "the guest never spoke"
-        threading.Thread(target=self._exchange, daemon=True).start()
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def _serve(self):
+        try:
+            self._exchange()
+        except OSError as gone:
+            self.error = self.error or str(gone)
 
     def _exchange(self):
         self.sock, _ = self.listener.accept()    # hangs up when the job is over

@@ -74,13 +74,10 @@ static int play(int fd, size_t len)
 
 int test_audio(void)
 {
-	int fd, err;
+	int fd = open_patiently(PCM, O_RDWR), err;
 
-	if (wait_for_file(PCM))
-		return -1;
-	fd = open(PCM, O_RDWR);
 	if (fd < 0)
-		return fail_errno(PCM);
+		return -1;
 	err = configure(fd);
 	if (!err)
 		err = play(fd, param_number("size"));

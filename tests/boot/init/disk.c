@@ -13,7 +13,6 @@
 /* One sector, one page, an odd number of sectors, and more than a URB takes. */
 static const size_t chunks[] = { 512, 4096, 1536, 65536, MAX_CHUNK };
 
-/* The node is there a moment before the kernel lets it be opened. */
 static bool can_open(const char *path)
 {
 	int fd = open(path, O_RDONLY);

@@ -84,12 +84,24 @@ int wait_for(bool (*cond)(void *arg), void *arg, const char *what)
 	return fail("%s: not within %d s", what, PATIENCE_S);
 }
 
-static bool exists_cond(void *path)
+struct opening {
+	const char *path;
+	int flags;
+	int fd;
+};
+
+static bool open_cond(void *arg)
 {
-	return file_exists(path);
+	struct opening *opening = arg;
+
+	opening->fd = open(opening->path, opening->flags);
+	return opening->fd >= 0;
 }
 
-int wait_for_file(const char *path)
+/* A node of /dev is there a moment before the kernel lets it be opened. */
+int open_patiently(const char *path, int flags)
 {
-	return wait_for(exists_cond, (void *)path, path);
+	struct opening opening = { path, flags, -1 };
+
+	return wait_for(open_cond, &opening, path) ? -1 : opening.fd;
 }

@@ -40,7 +40,7 @@ int file_write(const char *path, const char *text);
 const char *link_name(const char *path, char *buf, size_t size);
 const char *dir_first(const char *dir, const char *prefix, char *buf, size_t size);
 int wait_for(bool (*cond)(void *arg), void *arg, const char *what);
-int wait_for_file(const char *path);
+int open_patiently(const char *path, int flags);
 
 /* pattern.c: data that names its own place */
 void pattern_fill(void *buf, size_t len, uint64_t pos, uint64_t seed);

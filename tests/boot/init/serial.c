@@ -11,12 +11,11 @@
 int test_serial(void)
 {
 	struct termios raw;
-	int fd, err;
+	int fd = open_patiently(PORT, O_RDWR | O_NOCTTY), err;
 
-	if (wait_for_file(PORT))
+	if (fd < 0)
 		return -1;
-	fd = open(PORT, O_RDWR | O_NOCTTY);
-	if (fd < 0 || tcgetattr(fd, &raw))
+	if (tcgetattr(fd, &raw))
 		return fail_errno(PORT);
 	cfmakeraw(&raw);
 	cfsetspeed(&raw, B115200);
