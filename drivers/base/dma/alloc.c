@@ -1,0 +1,336 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Memory that a device and the CPU share.
+ *
+ * The three allocators differ in what the caller holds; what they have in
+ * common is the record in memory.c.
+ */
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+
+#include "memory.h"
+
+static void *alloc_refused(struct device *dev, struct dev_dma_call *call,
+			   unsigned long attrs, const char *why)
+{
+	if (call->m)
+		dev_dma_count_failure(call->view);
+	dev_dma_refuse(dev, attrs, "allocation", why);
+	return NULL;
+}
+
+static u64 consistent_mask(struct dev_dma_call *call)
+{
+	struct dev_dma_use *use = call->view->use;
+
+	return use && use->own.consistent_mask ? use->own.consistent_mask :
+						 U64_MAX;
+}
+
+/*
+ * The provider knows what the master reaches.  A child that reaches less asks
+ * again in lower zones, where that means anything to the provider.
+ */
+static bool alloc_in_reach(struct dev_dma_call *call,
+			   struct dev_dma_memory *mem, gfp_t gfp)
+{
+	static const gfp_t zones[] = { 0, __GFP_DMA32, __GFP_DMA };
+	struct device *master = call->master;
+	size_t asked = mem->size;
+	int i;
+
+	gfp &= ~GFP_ZONEMASK;
+	for (i = 0; i < ARRAY_SIZE(zones); i++) {
+		mem->size = asked;
+		mem->key = call->ops->alloc_consistent(master, &mem->size,
+						       &mem->dma,
+						       gfp | zones[i],
+						       mem->attrs);
+		if (!mem->key)
+			return false;
+		if (mem->dma + mem->size - 1 <= consistent_mask(call))
+			return true;
+		call->ops->free_consistent(master, mem->size, mem->key,
+					   mem->dma, mem->attrs);
+	}
+	return false;
+}
+
+static struct dev_dma_record *
+alloc_consistent(struct dev_dma_call *call, size_t size, gfp_t gfp,
+		 unsigned long attrs, const char **why)
+{
+	struct dev_dma_record *rec;
+
+	*why = "the provider has no consistent memory";
+	if (!call->ops->alloc_consistent || !call->ops->free_consistent)
+		return NULL;
+	dev_dma_freshen(call->m);
+	*why = "out of memory";
+	rec = dev_dma_new_record(call, DEV_DMA_CONSISTENT, size, gfp);
+	if (!rec)
+		return NULL;
+	rec->mem.attrs = attrs;
+	rec->mem.dir = DMA_BIDIRECTIONAL;
+	if (alloc_in_reach(call, &rec->mem, gfp)) {
+		dev_dma_add_record(rec);
+		return rec;
+	}
+	dev_dma_free_record(rec);
+	return NULL;
+}
+
+/**
+ * dev_alloc_consistent_attrs - allocate memory that needs no syncs
+ * @dev:	Device that will use it.
+ * @size:	Bytes; the provider gives whole pages.
+ * @dma:	Set to the address to program.
+ * @gfp:	May it sleep?  Zone flags are ignored: masks decide.
+ * @attrs:	DMA_ATTR_* flags, or 0.
+ *
+ * Context: As @gfp allows.
+ * Return: Zeroed memory, owned by the caller until
+ * dev_free_consistent_attrs(), or %NULL.
+ */
+void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
+				 dma_addr_t *dma, gfp_t gfp,
+				 unsigned long attrs)
+{
+	const char *why = dev_dma_check_alloc(size, dma, gfp);
+	struct dev_dma_record *rec;
+	struct dev_dma_call call = { };
+
+	might_alloc(gfp);
+	if (!why)
+		why = dev_dma_begin(&call, dev);
+	if (why)
+		return alloc_refused(dev, &call, attrs, why);
+	rec = alloc_consistent(&call, size, gfp, attrs, &why);
+	dev_dma_count(&call, rec, size);
+	if (!rec)
+		dev_dma_refuse(dev, attrs, "allocation", why);
+	else
+		*dma = rec->mem.dma;
+	dev_dma_end(&call);
+	return rec ? rec->mem.key : NULL;
+}
+EXPORT_SYMBOL(dev_alloc_consistent_attrs);
+
+/**
+ * dev_free_consistent_attrs - undo dev_alloc_consistent_attrs()
+ * @dev:	Device it was allocated for.
+ * @size:	Bytes that were asked for.
+ * @addr:	What was returned; %NULL is fine.
+ * @dma:	What was returned.
+ * @attrs:	What was given.
+ *
+ * The device must no longer use the memory.  Works after the master's driver
+ * has gone, too.
+ *
+ * Context: Any.
+ */
+void dev_free_consistent_attrs(struct device *dev, size_t size, void *addr,
+			       dma_addr_t dma, unsigned long attrs)
+{
+	if (addr)
+		dev_dma_free_key(dev, DEV_DMA_CONSISTENT, addr, size, dma);
+}
+EXPORT_SYMBOL(dev_free_consistent_attrs);
+
+/**
+ * dev_mmap_consistent_attrs - map consistent memory into user space
+ * @dev:	Device it was allocated for.
+ * @vma:	Where to.
+ * @addr:	What dev_alloc_consistent_attrs() returned.
+ * @dma:	What dev_alloc_consistent_attrs() returned.
+ * @size:	Bytes of it.
+ * @attrs:	What dev_alloc_consistent_attrs() was given.
+ *
+ * The memory must not be freed before the mapping has gone.
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or a negative errno: -ENODEV, -EINVAL for memory that is not of
+ * this device or has outlived its driver, -ENXIO where it cannot be mapped.
+ */
+int dev_mmap_consistent_attrs(struct device *dev, struct vm_area_struct *vma,
+			      void *addr, dma_addr_t dma, size_t size,
+			      unsigned long attrs)
+{
+	struct dev_dma_call call;
+	int err = -EINVAL;
+
+	if (dev_dma_begin(&call, dev))
+		return -ENODEV;
+	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, size))
+		err = call.ops->mmap ? call.ops->mmap(call.master, vma, addr,
+						      dma, size, attrs) :
+				       -ENXIO;
+	dev_dma_end(&call);
+	return err;
+}
+EXPORT_SYMBOL(dev_mmap_consistent_attrs);
+
+/**
+ * dev_get_sgtable_attrs - describe consistent memory by a list
+ * @dev:	Device it was allocated for.
+ * @sgt:	Table to fill; to be freed with sg_free_table().
+ * @addr:	What dev_alloc_consistent_attrs() returned.
+ * @dma:	What dev_alloc_consistent_attrs() returned.
+ * @size:	Bytes of it.
+ * @attrs:	What dev_alloc_consistent_attrs() was given.
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or a negative errno as dev_mmap_consistent_attrs(), or -ENOMEM.
+ */
+int dev_get_sgtable_attrs(struct device *dev, struct sg_table *sgt, void *addr,
+			  dma_addr_t dma, size_t size, unsigned long attrs)
+{
+	struct dev_dma_call call;
+	int err = -EINVAL;
+
+	if (dev_dma_begin(&call, dev))
+		return -ENODEV;
+	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, size))
+		err = call.ops->get_sgtable ?
+		      call.ops->get_sgtable(call.master, sgt, addr, dma, size,
+					    attrs) : -ENXIO;
+	dev_dma_end(&call);
+	return err;
+}
+EXPORT_SYMBOL(dev_get_sgtable_attrs);
+
+/**
+ * dev_can_mmap - can consistent memory be mapped into user space?
+ * @dev:	Device it would be allocated for.
+ *
+ * Context: Any.
+ * Return: %true if dev_mmap_consistent() can work.
+ */
+bool dev_can_mmap(struct device *dev)
+{
+	struct dev_dma_call call;
+	bool can;
+
+	if (dev_dma_begin(&call, dev))
+		return false;
+	can = call.ops->can_mmap ? call.ops->can_mmap(call.master) :
+				   !!call.ops->mmap;
+	dev_dma_end(&call);
+	return can;
+}
+EXPORT_SYMBOL(dev_can_mmap);
+
+static struct dev_dma_record *
+alloc_pages_entered(struct dev_dma_call *call, size_t size,
+		    enum dma_data_direction dir, gfp_t gfp, const char **why)
+{
+	struct dev_dma_record *rec;
+	struct dev_dma_memory *mem;
+
+	*why = "the provider has no such memory";
+	if (!call->ops->alloc_mapped || !call->ops->free_mapped)
+		return NULL;
+	*why = "out of memory";
+	rec = dev_dma_new_record(call, DEV_DMA_PAGES, size, gfp);
+	if (!rec)
+		return NULL;
+	mem = &rec->mem;
+	mem->dir = dir;
+	mem->key = call->ops->alloc_mapped(call->master, size, &mem->dma, dir,
+					  gfp);
+	if (mem->key && dev_dma_in_reach(call, mem->dma, size)) {
+		dev_dma_add_record(rec);
+		return rec;
+	}
+	if (mem->key)
+		call->ops->free_mapped(call->master, size, mem->key, mem->dma,
+				      dir);
+	dev_dma_free_record(rec);
+	return NULL;
+}
+
+/**
+ * dev_dma_alloc_pages - allocate pages mapped for streaming
+ * @dev:	Device that will use them.
+ * @size:	Bytes.
+ * @dma:	Set to the address to program.
+ * @dir:	Who writes.
+ * @gfp:	May it sleep?
+ *
+ * The CPU owns the pages; dev_sync_single_for_device() gives them away.
+ *
+ * Context: As @gfp allows.
+ * Return: The first page, to be freed with dev_dma_free_pages(), or %NULL.
+ */
+struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
+				 dma_addr_t *dma, enum dma_data_direction dir,
+				 gfp_t gfp)
+{
+	const char *why = dev_dma_check_alloc(size, dma, gfp);
+	unsigned long attrs = dev_dma_gfp_attrs(gfp);
+	struct dev_dma_record *rec;
+	struct dev_dma_call call = { };
+
+	might_alloc(gfp);
+	if (!why)
+		why = dev_dma_check_range(0, size, dir);
+	if (!why)
+		why = dev_dma_begin(&call, dev);
+	if (why)
+		return alloc_refused(dev, &call, attrs, why);
+	rec = alloc_pages_entered(&call, size, dir, gfp, &why);
+	dev_dma_count(&call, rec, size);
+	if (!rec)
+		dev_dma_refuse(dev, attrs, "allocation", why);
+	else
+		*dma = rec->mem.dma;
+	dev_dma_end(&call);
+	return rec ? rec->mem.key : NULL;
+}
+EXPORT_SYMBOL(dev_dma_alloc_pages);
+
+/**
+ * dev_dma_free_pages - undo dev_dma_alloc_pages()
+ * @dev:	Device they were allocated for.
+ * @size:	Bytes that were asked for.
+ * @page:	What was returned; %NULL is fine.
+ * @dma:	What was returned.
+ * @dir:	What was given.
+ *
+ * Context: Any.
+ */
+void dev_dma_free_pages(struct device *dev, size_t size, struct page *page,
+			dma_addr_t dma, enum dma_data_direction dir)
+{
+	if (page)
+		dev_dma_free_key(dev, DEV_DMA_PAGES, page, size, dma);
+}
+EXPORT_SYMBOL(dev_dma_free_pages);
+
+/**
+ * dev_dma_mmap_pages - map what dev_dma_alloc_pages() gave into user space
+ * @dev:	Device they were allocated for.
+ * @vma:	Where to.
+ * @size:	Bytes that were asked for.
+ * @page:	What was returned.
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or a negative errno: -ENODEV, -EINVAL for pages that are not of
+ * this device or have outlived its driver, -ENXIO where @vma does not fit.
+ */
+int dev_dma_mmap_pages(struct device *dev, struct vm_area_struct *vma,
+		       size_t size, struct page *page)
+{
+	struct dev_dma_call call;
+	int err = -EINVAL;
+
+	if (dev_dma_begin(&call, dev))
+		return -ENODEV;
+	if (dev_dma_has_record(&call, DEV_DMA_PAGES, page, size))
+		err = dma_mmap_pages(call.master, vma, size, page);
+	dev_dma_end(&call);
+	return err;
+}
+EXPORT_SYMBOL(dev_dma_mmap_pages);

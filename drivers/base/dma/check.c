@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a caller may not hand in.
+ *
+ * Every check returns the reason for refusing, or NULL.  Whatever the code
+ * below the core would BUG or WARN about is found here first.
+ */
+#include <linux/mm.h>
+#include <linux/pfn.h>
+#include <linux/sched/task_stack.h>
+
+#include <asm/sections.h>
+
+#include "core.h"
+
+/**
+ * dev_dma_check_range - check what every mapping and unmapping has in common
+ * @start:	First address, of whatever kind.
+ * @size:	Bytes.
+ * @dir:	Direction as the caller gave it.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+const char *dev_dma_check_range(u64 start, size_t size,
+				enum dma_data_direction dir)
+{
+	if (!valid_dma_direction(dir))
+		return "no such direction";
+	if (!size)
+		return "size is 0";
+	if (start + (size - 1) < start)
+		return "size wraps";
+	return NULL;
+}
+
+/* The kernel's own image counts as RAM, wherever it is mapped. */
+static bool is_buffer(unsigned long addr)
+{
+	return __is_kernel(addr) || virt_addr_valid((const void *)addr);
+}
+
+/**
+ * dev_dma_check_buffer - check a buffer given by its kernel address
+ * @addr:	First byte.
+ * @size:	Bytes.
+ * @dir:	Direction as the caller gave it.
+ *
+ * A stack is told from other memory where it is mapped on its own, and where
+ * it is the caller's.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+const char *dev_dma_check_buffer(const void *addr, size_t size,
+				 enum dma_data_direction dir)
+{
+	unsigned long start = (unsigned long)kasan_reset_tag(addr);
+	const char *why = dev_dma_check_range(start, size, dir);
+
+	if (why)
+		return why;
+	if (start + (size - 1) < start)
+		return "size wraps";
+	if (start < PAGE_SIZE)
+		return "NULL buffer";
+	if (object_is_on_stack(addr))
+		return "buffer is on the stack";
+	if (is_vmalloc_or_module_addr(addr))
+		return "vmalloc or module address";
+	if (!is_buffer(start))
+		return "not a kernel buffer";
+	if (!is_buffer(start + size - 1))
+		return "end lies beyond RAM";
+	return NULL;
+}
+
+/**
+ * dev_dma_check_phys - check that memory is of the kind that is claimed
+ * @phys:	First byte.
+ * @size:	Bytes, not 0, not wrapping.
+ * @attrs:	With %DMA_ATTR_MMIO, no struct page is wanted.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+const char *dev_dma_check_phys(phys_addr_t phys, size_t size,
+			       unsigned long attrs)
+{
+	bool first = pfn_valid(PHYS_PFN(phys));
+
+	if (attrs & DMA_ATTR_MMIO)
+		return first && !is_zone_device_page(pfn_to_page(PHYS_PFN(phys))) &&
+		       !PageReserved(pfn_to_page(PHYS_PFN(phys))) ?
+		       "RAM mapped as MMIO" : NULL;
+	if (!first || !pfn_valid(PHYS_PFN(phys + size - 1)))
+		return "address is beyond RAM";
+	return NULL;
+}
+
+/**
+ * dev_dma_check_sg - check a list before any of it is mapped
+ * @sgl:	The list.
+ * @nents:	Entries.
+ * @dir:	Direction as the caller gave it.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+const char *dev_dma_check_sg(struct scatterlist *sgl, int nents,
+			     enum dma_data_direction dir)
+{
+	struct scatterlist *sg;
+	const char *why;
+	int i;
+
+	if (!sgl || nents <= 0)
+		return "empty list";
+	for_each_sg(sgl, sg, nents, i) {
+		if (!sg)
+			return "list is shorter than its count";
+		if (!sg_page(sg))
+			return "list entry without a page";
+		why = dev_dma_check_range(sg_phys(sg), sg->length, dir);
+		if (why)
+			return why;
+	}
+	return NULL;
+}
+
+/**
+ * dev_dma_check_alloc - check what an allocation asks for
+ * @size:	Bytes.
+ * @dma:	Where the DMA address shall go.
+ * @gfp:	Flags.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+const char *dev_dma_check_alloc(size_t size, dma_addr_t *dma, gfp_t gfp)
+{
+	if (!dma)
+		return "nowhere to put the DMA address";
+	if (!size)
+		return "size is 0";
+	if (PFN_UP((u64)size) > totalram_pages())
+		return "more than there is RAM";
+	if (gfp & __GFP_COMP)
+		return "__GFP_COMP";
+	return NULL;
+}

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The provider "host": the kernel's own DMA mapping code.
+ *
+ * IOMMUs, bounce buffers, Xen, restricted pools, per-device dma_map_ops: all
+ * of it is called, none of it copied.  What that code would WARN or BUG about
+ * is found out before.
+ */
+#include <linux/device.h>
+#include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
+#include <linux/iommu-dma.h>
+#include <linux/iommu.h>
+#include <linux/mm.h>
+#include <linux/swiotlb.h>
+#include <linux/vmalloc.h>
+
+#include "core.h"
+#include "host.h"
+
+/* Does the kernel map by address arithmetic and bouncing alone? */
+static bool maps_directly(struct device *dev)
+{
+	return !use_dma_iommu(dev) && !get_dma_ops(dev);
+}
+
+static u64 reach(struct device *dev)
+{
+	return min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
+}
+
+#ifdef CONFIG_SWIOTLB
+static bool can_bounce(struct device *dev)
+{
+	phys_addr_t end;
+
+	if (!is_swiotlb_active(dev))
+		return false;
+	if (IS_ENABLED(CONFIG_SWIOTLB_DYNAMIC))
+		return true;
+	end = dev->dma_io_tlb_mem->defpool.end - 1;
+	return phys_to_dma_unencrypted(dev, end) <= reach(dev);
+}
+#else
+static bool can_bounce(struct device *dev)
+{
+	return false;
+}
+#endif
+
+/* The direct code warns where neither the device nor a bounce gets there. */
+static bool may_map(struct device *dev, phys_addr_t phys, size_t size)
+{
+	if (!dev->dma_mask)
+		return false;
+	if (!maps_directly(dev) || can_bounce(dev))
+		return true;
+	return !is_swiotlb_force_bounce(dev) &&
+	       dma_capable(dev, phys_to_dma(dev, phys), size, true);
+}
+
+static bool may_map_mmio(struct device *dev, phys_addr_t phys, size_t size)
+{
+	if (!dev->dma_mask)
+		return false;
+	return !maps_directly(dev) || dma_capable(dev, phys, size, false);
+}
+
+dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
+				size_t size, enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	if (attrs & DMA_ATTR_MMIO) {
+		if (!may_map_mmio(dev, phys, size))
+			return BAD_DMA_ADDR;
+		return dma_map_resource(dev, phys, size, dir,
+					attrs & ~DMA_ATTR_MMIO);
+	}
+	if (!may_map(dev, phys, size))
+		return BAD_DMA_ADDR;
+	return dma_map_page_attrs(dev, pfn_to_page(PHYS_PFN(phys)), offset_in_page(phys),
+				  size, dir, attrs);
+}
+
+/* An IOMMU warns about an address that it never gave out. */
+static bool is_mapped(struct device *dev, dma_addr_t dma)
+{
+	if (!dev->dma_mask)
+		return false;
+	if (!use_dma_iommu(dev))
+		return true;
+	return iommu_iova_to_phys(iommu_get_dma_domain(dev), dma);
+}
+
+void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs)
+{
+	if (!is_mapped(dev, dma))
+		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
+	else if (attrs & DMA_ATTR_MMIO)
+		dma_unmap_resource(dev, dma, size, dir,
+				   attrs & ~DMA_ATTR_MMIO);
+	else
+		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
+}
+
+/* A bounce slot belongs to the system and goes back, driver or no driver. */
+void dev_dma_host_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
+			    enum dma_data_direction dir, unsigned long attrs)
+{
+	if (dev->dma_mask && maps_directly(dev) && !(attrs & DMA_ATTR_MMIO))
+		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
+}
+
+int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
+		       enum dma_data_direction dir, unsigned long attrs)
+{
+	struct sg_table sgt = { .sgl = sgl, .orig_nents = nents };
+	struct scatterlist *sg;
+	int i, err;
+
+	if (attrs & DMA_ATTR_MMIO)
+		return -EINVAL;
+	for_each_sg(sgl, sg, nents, i)
+		if (!is_pci_p2pdma_page(sg_page(sg)) &&
+		    !may_map(dev, sg_phys(sg), sg->length))
+			return -EIO;
+	err = dma_map_sgtable(dev, &sgt, dir, attrs);
+	return err ? err : sgt.nents;
+}
+
+void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
+			  int nents, enum dma_data_direction dir,
+			  unsigned long attrs)
+{
+	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl)))
+		dma_unmap_sg_attrs(dev, sgl, nents, dir, attrs);
+	else
+		dev_dma_refuse(dev, attrs, "list unmapping", "not mapped");
+}
+
+void dev_dma_host_sync_for_cpu(struct device *dev, dma_addr_t dma, size_t size,
+			      enum dma_data_direction dir)
+{
+	if (dev->dma_mask)
+		dma_sync_single_for_cpu(dev, dma, size, dir);
+}
+
+void dev_dma_host_sync_for_device(struct device *dev, dma_addr_t dma,
+				 size_t size, enum dma_data_direction dir)
+{
+	if (dev->dma_mask)
+		dma_sync_single_for_device(dev, dma, size, dir);
+}
+
+void dev_dma_host_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl,
+				 int nents, enum dma_data_direction dir)
+{
+	if (dev->dma_mask)
+		dma_sync_sg_for_cpu(dev, sgl, nents, dir);
+}
+
+void dev_dma_host_sync_sg_for_device(struct device *dev,
+				    struct scatterlist *sgl, int nents,
+				    enum dma_data_direction dir)
+{
+	if (dev->dma_mask)
+		dma_sync_sg_for_device(dev, sgl, nents, dir);
+}
+
+void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
+				   dma_addr_t *dma, gfp_t gfp,
+				   unsigned long attrs)
+{
+	if (!dev->coherent_dma_mask)
+		return NULL;
+	*size = PAGE_ALIGN(*size);
+	return dma_alloc_attrs(dev, *size, dma, gfp | __GFP_NOWARN,
+			       attrs | DMA_ATTR_NO_WARN);
+}
+
+struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
+				     dma_addr_t *dma,
+				     enum dma_data_direction dir, gfp_t gfp)
+{
+	if (!dev->coherent_dma_mask || (gfp & GFP_ZONEMASK))
+		return NULL;
+	return dma_alloc_pages(dev, size, dma, dir, gfp | __GFP_NOWARN);
+}
+
+struct sg_table *
+dev_dma_host_alloc_noncontiguous(struct device *dev, size_t size,
+			 enum dma_data_direction dir, gfp_t gfp,
+			 unsigned long attrs)
+{
+	if (!dev->coherent_dma_mask || (gfp & GFP_ZONEMASK) ||
+	    (attrs & ~DMA_ATTR_ALLOC_SINGLE_PAGES))
+		return NULL;
+	return dma_alloc_noncontiguous(dev, size, dir, gfp | __GFP_NOWARN,
+				       attrs);
+}
+
+/* Cut the device off; the pages stay where they are. */
+void dev_dma_host_revoke(struct device *dev, struct dev_dma_memory *mem)
+{
+	mem->whole = dev_dma_is_linear(dev);
+	mem->translated = use_dma_iommu(dev);
+	if (mem->translated)
+		iommu_dma_unmap_resource(dev, mem->dma, mem->size, mem->dir, 0);
+}
+
+static void host_free(struct device *dev, struct dev_dma_memory *mem)
+{
+	switch (mem->kind) {
+	case DEV_DMA_CONSISTENT:
+		dma_free_attrs(dev, mem->size, mem->key, mem->dma, mem->attrs);
+		break;
+	case DEV_DMA_PAGES:
+		dma_free_pages(dev, mem->size, mem->key, mem->dma, mem->dir);
+		break;
+	case DEV_DMA_NONCONTIGUOUS:
+		dma_free_noncontiguous(dev, mem->size, mem->key, mem->dir);
+		break;
+	}
+}
+
+static void free_translated(struct device *dev, struct dev_dma_memory *mem)
+{
+	switch (mem->kind) {
+	case DEV_DMA_CONSISTENT:
+		__iommu_dma_free(dev, mem->size, mem->key);
+		break;
+	case DEV_DMA_PAGES:
+		dma_free_contiguous(dev, mem->key, PAGE_ALIGN(mem->size));
+		break;
+	case DEV_DMA_NONCONTIGUOUS:
+		__iommu_dma_free_noncontiguous(mem->size, mem->key);
+		break;
+	}
+}
+
+/*
+ * With its range map gone the kernel can no longer tell the page from the DMA
+ * address.  Plain memory is told by its kernel address; no other is freed.
+ */
+static bool free_ranged(struct device *dev, struct dev_dma_memory *mem)
+{
+	if (mem->kind != DEV_DMA_CONSISTENT || !dev_is_dma_coherent(dev) ||
+	    force_dma_unencrypted(dev) || !virt_addr_valid(mem->key))
+		return false;
+	dma_free_contiguous(dev, virt_to_page(mem->key), mem->size);
+	return true;
+}
+
+/* Memory that the device brought along goes when its driver does. */
+static bool is_devices_own(struct dev_dma_memory *mem)
+{
+	struct vm_struct *area;
+
+	if (mem->kind != DEV_DMA_CONSISTENT || !is_vmalloc_addr(mem->key))
+		return false;
+	area = find_vm_area(mem->key);
+	return !area || !(area->flags & VM_DMA_COHERENT);
+}
+
+bool dev_dma_host_free_late(struct device *dev, struct dev_dma_memory *mem)
+{
+	if (is_devices_own(mem))
+		return false;
+	if (mem->translated)
+		free_translated(dev, mem);
+	else if (mem->whole || get_dma_ops(dev))
+		host_free(dev, mem);
+	else
+		return free_ranged(dev, mem);
+	return true;
+}
+
+bool dev_dma_host_supported(struct device *dev, u64 mask)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	if (!dev->dma_mask)
+		return false;
+	if (use_dma_iommu(dev))
+		return true;
+	if (ops)
+		return !ops->dma_supported || ops->dma_supported(dev, mask);
+	return dma_direct_supported(dev, mask);
+}
+
+size_t dev_dma_host_max_mapping_size(struct device *dev)
+{
+	return dev->dma_mask ? dma_max_mapping_size(dev) : 0;
+}
+
+size_t dev_dma_host_opt_mapping_size(struct device *dev)
+{
+	return dev->dma_mask ? dma_opt_mapping_size(dev) : 0;
+}
+
+bool dev_dma_host_need_sync(struct device *dev, dma_addr_t dma)
+{
+	return dev->dma_mask && dma_need_sync(dev, dma);
+}
+
+bool dev_dma_host_coherent(struct device *dev)
+{
+	return dev_is_dma_coherent(dev);
+}
+
+const struct dev_dma_ops dev_dma_host_ops = {
+	.name			= "host",
+	.map_phys		= dev_dma_host_map_phys,
+	.map_sg			= dev_dma_host_map_sg,
+	.alloc_consistent	= dev_dma_host_alloc_consistent,
+	DEV_DMA_HOST_OPS
+};

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What may go fast.
+ *
+ * The inline path tests the view's limit when it maps, and the device's "quiet"
+ * when it unmaps or syncs.  Both are derived here, from the master's state and
+ * from what is live, and nowhere else.
+ *
+ * A mapping is odd if unmapping it has work to do although the provider is
+ * direct: a bounce buffer, or peer memory in a list.  The count of odd mappings
+ * rises before the first such address is returned, so that whoever unmaps it
+ * finds the view no longer quiet; the limit rises only while there is none.
+ */
+#include <linux/device.h>
+#include <linux/export.h>
+
+#include "core.h"
+
+static unsigned long master_limit(struct dev_dma_master *m)
+{
+	unsigned long limit;
+
+	if (m->dead || m->moved || !m->fresh ||
+	    m->view.ops != &dev_dma_direct_ops)
+		return 0;
+	limit = dev_dma_direct_limit(m->view.master, m->view.base);
+	return m->odd ? min(limit, m->view.limit) : limit;
+}
+
+static bool master_quiet(struct dev_dma_master *m)
+{
+	return !m->dead && !m->odd && m->view.ops == &dev_dma_direct_ops &&
+	       dev_dma_direct_suits(m->view.master);
+}
+
+/* The offset from which on @mask is exceeded, lowered as the limit is. */
+static unsigned long mask_limit(u64 mask, dma_addr_t base)
+{
+	u64 end = mask - base;
+
+	if (!mask)
+		return ULONG_MAX;
+	if (mask < base || end < DEV_DMA_FAST_MAX)
+		return 0;
+	return min_t(u64, end - DEV_DMA_FAST_MAX + 2, ULONG_MAX);
+}
+
+static void update_use(struct dev_dma_use *use, struct dev_dma_master *m)
+{
+	bool slow = use->counting || use->left;
+
+	WRITE_ONCE(use->view.limit, slow ? 0 :
+		   min(m->view.limit, mask_limit(use->own.mask, m->view.base)));
+	if (!use->left)
+		WRITE_ONCE(use->child->dma_quiet, !slow && m->quiet);
+}
+
+/**
+ * dev_dma_update - derive limits anew
+ * @m:	Whose view, and every private one made of it.
+ *
+ * Calls into the provider's predicates only, which take no lock.
+ *
+ * Context: Any; @m->lock is held.
+ */
+void dev_dma_update(struct dev_dma_master *m)
+{
+	struct dev_dma_use *use;
+
+	lockdep_assert_held(&m->lock);
+	WRITE_ONCE(m->view.limit, master_limit(m));
+	m->quiet = master_quiet(m);
+	list_for_each_entry(use, &m->uses, in_master)
+		update_use(use, m);
+}
+
+/**
+ * dev_dma_freshen - compute the limit, for the first mapping since binding
+ * @m:	Whose view.
+ *
+ * Not before, as drivers write masks without saying so while they probe.
+ *
+ * Context: Any.
+ */
+void dev_dma_freshen(struct dev_dma_master *m)
+{
+	unsigned long flags;
+
+	if (likely(READ_ONCE(m->fresh)))
+		return;
+	spin_lock_irqsave(&m->lock, flags);
+	WRITE_ONCE(m->fresh, true);
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}
+
+/**
+ * dev_dma_refresh - something that a view depends on has changed
+ * @dev:	The device whose mask, provider or map it was.
+ *
+ * Context: Any.
+ */
+void dev_dma_refresh(struct device *dev)
+{
+	struct dev_dma *view = dev->dma_view;
+	struct dev_dma_master *m;
+	unsigned long flags;
+
+	if (!view || view->master != dev)
+		return;
+	m = dev_dma_to_master(view);
+	if (!m)
+		return;
+	spin_lock_irqsave(&m->lock, flags);
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}
+EXPORT_SYMBOL_GPL(dev_dma_refresh);
+
+static bool is_private(struct dev_dma_use *use)
+{
+	static const struct dev_dma_limits none;
+
+	return use->counting || memcmp(&use->own, &none, sizeof(none));
+}
+
+/**
+ * dev_dma_leave_use - a device stops using a view
+ * @use:	How the device used its master.
+ *
+ * Until dev_dma_point() says otherwise, what the device asks fails.
+ *
+ * Context: Task context; dev_dma_topology is held.
+ */
+void dev_dma_leave_use(struct dev_dma_use *use)
+{
+	unsigned long flags;
+
+	lockdep_assert_held(&dev_dma_topology);
+	spin_lock_irqsave(&use->master->lock, flags);
+	use->left = true;
+	WRITE_ONCE(use->child->dma_quiet, false);
+	dev_dma_update(use->master);
+	spin_unlock_irqrestore(&use->master->lock, flags);
+	smp_store_release(&use->child->dma_view, &use->view);
+}
+
+/**
+ * dev_dma_point - point a device to the view that its use calls for
+ * @use:	How the device uses its master.
+ *
+ * Context: Task context; dev_dma_topology is held.
+ */
+void dev_dma_point(struct dev_dma_use *use)
+{
+	struct dev_dma_master *m = use->master;
+	unsigned long flags;
+
+	lockdep_assert_held(&dev_dma_topology);
+	spin_lock_irqsave(&m->lock, flags);
+	use->left = false;
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+	/* pairs with the address dependency of whoever loads the pointer */
+	smp_store_release(&use->child->dma_view,
+			  is_private(use) ? &use->view : &m->view);
+}
+
+/**
+ * dev_dma_odd_get - an odd mapping is about to be returned
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_dma_odd_get(struct dev_dma_master *m)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&m->lock, flags);
+	if (!m->odd++)
+		dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}
+
+/**
+ * dev_dma_odd_put - an odd mapping has been undone
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_dma_odd_put(struct dev_dma_master *m)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&m->lock, flags);
+	if (m->odd && !--m->odd)
+		dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Scattered pages that a device may see as one piece.
+ */
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/mm.h>
+#include <linux/sched/mm.h>
+#include <linux/vmalloc.h>
+
+#include "memory.h"
+
+static struct dev_dma_record *
+alloc_entered(struct dev_dma_call *call, size_t size,
+	      enum dma_data_direction dir, gfp_t gfp, unsigned long attrs,
+	      const char **why)
+{
+	struct dev_dma_record *rec;
+	struct sg_table *sgt;
+
+	*why = "the provider has no such memory";
+	if (!call->ops->alloc_noncontiguous || !call->ops->free_noncontiguous)
+		return NULL;
+	*why = "out of memory";
+	rec = dev_dma_new_record(call, DEV_DMA_NONCONTIGUOUS, size, gfp);
+	if (!rec)
+		return NULL;
+	sgt = call->ops->alloc_noncontiguous(call->master, size, dir, gfp,
+					     attrs);
+	if (sgt && dev_dma_in_reach(call, sg_dma_address(sgt->sgl), size)) {
+		rec->mem.key = sgt;
+		rec->mem.dma = sg_dma_address(sgt->sgl);
+		rec->mem.dir = dir;
+		dev_dma_add_record(rec);
+		return rec;
+	}
+	if (sgt)
+		call->ops->free_noncontiguous(call->master, size, sgt, dir);
+	dev_dma_free_record(rec);
+	return NULL;
+}
+
+/**
+ * dev_alloc_noncontiguous - allocate scattered pages mapped for streaming
+ * @dev:	Device that will use them.
+ * @size:	Bytes.
+ * @dir:	Who writes.
+ * @gfp:	May it sleep?
+ * @attrs:	DMA_ATTR_ALLOC_SINGLE_PAGES, or 0.
+ *
+ * The CPU owns the pages; dev_sync_sgtable_for_device() gives them away.
+ *
+ * Context: As @gfp allows.
+ * Return: A mapped table with one entry to program, to be freed with
+ * dev_free_noncontiguous(), or %NULL.
+ */
+struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
+					 enum dma_data_direction dir,
+					 gfp_t gfp, unsigned long attrs)
+{
+	dma_addr_t unused;
+	const char *why = dev_dma_check_alloc(size, &unused, gfp);
+	unsigned long quiet = dev_dma_gfp_attrs(gfp);
+	struct dev_dma_record *rec = NULL;
+	struct dev_dma_call call = { };
+
+	might_alloc(gfp);
+	if (!why)
+		why = dev_dma_check_range(0, size, dir);
+	if (!why)
+		why = dev_dma_begin(&call, dev);
+	if (!why) {
+		rec = alloc_entered(&call, size, dir, gfp, attrs, &why);
+		dev_dma_count(&call, rec, size);
+		dev_dma_end(&call);
+	}
+	if (rec)
+		return rec->mem.key;
+	dev_dma_refuse(dev, quiet, "allocation", why);
+	return NULL;
+}
+EXPORT_SYMBOL(dev_alloc_noncontiguous);
+
+/**
+ * dev_free_noncontiguous - undo dev_alloc_noncontiguous()
+ * @dev:	Device they were allocated for.
+ * @size:	Bytes that were asked for.
+ * @sgt:	What was returned; %NULL is fine.
+ * @dir:	What was given.
+ *
+ * Context: Any.
+ */
+void dev_free_noncontiguous(struct device *dev, size_t size,
+			    struct sg_table *sgt, enum dma_data_direction dir)
+{
+	if (sgt)
+		dev_dma_free_key(dev, DEV_DMA_NONCONTIGUOUS, sgt, size,
+				 sg_dma_address(sgt->sgl));
+}
+EXPORT_SYMBOL(dev_free_noncontiguous);
+
+/**
+ * dev_vmap_noncontiguous - map scattered pages into the kernel
+ * @dev:	Device they were allocated for.
+ * @size:	Bytes that were asked for.
+ * @sgt:	What dev_alloc_noncontiguous() returned.
+ *
+ * Context: Task context, may sleep.
+ * Return: Their address, to be given to dev_vunmap_noncontiguous(), or %NULL.
+ */
+void *dev_vmap_noncontiguous(struct device *dev, size_t size,
+			     struct sg_table *sgt)
+{
+	struct dev_dma_call call;
+	void *addr = NULL;
+
+	if (dev_dma_begin(&call, dev))
+		return NULL;
+	if (call.ops->vmap_noncontiguous &&
+	    dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, size))
+		addr = call.ops->vmap_noncontiguous(call.master, size, sgt);
+	dev_dma_end(&call);
+	return addr;
+}
+EXPORT_SYMBOL(dev_vmap_noncontiguous);
+
+/**
+ * dev_vunmap_noncontiguous - undo dev_vmap_noncontiguous()
+ * @dev:	Device they were allocated for.
+ * @addr:	What was returned.
+ *
+ * Context: Task context, may sleep.
+ */
+void dev_vunmap_noncontiguous(struct device *dev, void *addr)
+{
+	/* Whoever mapped it, only vmap() gives such an address. */
+	if (is_vmalloc_addr(addr))
+		vunmap(addr);
+}
+EXPORT_SYMBOL(dev_vunmap_noncontiguous);
+
+/**
+ * dev_mmap_noncontiguous - map scattered pages into user space
+ * @dev:	Device they were allocated for.
+ * @vma:	Where to.
+ * @size:	Bytes that were asked for.
+ * @sgt:	What dev_alloc_noncontiguous() returned.
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or a negative errno: -ENODEV, -EINVAL for pages that are not of
+ * this device or have outlived its driver, -ENXIO where they cannot be mapped.
+ */
+int dev_mmap_noncontiguous(struct device *dev, struct vm_area_struct *vma,
+			   size_t size, struct sg_table *sgt)
+{
+	struct dev_dma_call call;
+	int err = -EINVAL;
+
+	if (dev_dma_begin(&call, dev))
+		return -ENODEV;
+	if (dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, size))
+		err = call.ops->mmap_noncontiguous ?
+		      call.ops->mmap_noncontiguous(call.master, vma, size,
+						   sgt) : -ENXIO;
+	dev_dma_end(&call);
+	return err;
+}
+EXPORT_SYMBOL(dev_mmap_noncontiguous);

@@ -1,0 +1,255 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Streaming mappings of scatterlists.
+ *
+ * A list goes fast as a whole or not at all.  An entry that is peer memory, or
+ * lies in high memory, never does.
+ */
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/percpu.h>
+#include <linux/scatterlist.h>
+
+#include "core.h"
+
+/* The limit was lowered for short buffers; a longer one is looked at whole. */
+static bool entry_is_fast(unsigned long limit, unsigned long off,
+			  unsigned int len)
+{
+	return off < limit && len &&
+	       (len <= DEV_DMA_FAST_MAX ||
+		len - 1 < limit + DEV_DMA_FAST_MAX - 1 - off);
+}
+
+static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
+		     int nents)
+{
+	unsigned long limit = READ_ONCE(view->limit);
+	struct scatterlist *sg;
+	unsigned long off;
+	int i;
+
+	if (!limit)
+		return false;
+	for_each_sg(sgl, sg, nents, i) {
+		struct page *page = sg_page(sg);
+
+		if (unlikely(!page || is_zone_device_page(page) ||
+			     PageHighMem(page)))
+			return false;
+		off = dev_dma_offset(lowmem_page_address(page)) + sg->offset;
+		if (unlikely(!entry_is_fast(limit, off, sg->length)))
+			return false;
+		sg->dma_address = view->base + off;
+		sg_dma_len(sg) = sg->length;
+	}
+	return true;
+}
+
+static bool is_odd(struct dev_dma_call *call, struct scatterlist *sgl,
+		   int nents)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		if (sg_dma_is_bus_address(sg) ||
+		    dev_dma_bounced(call->master, call->m->view.base,
+				    sg_dma_address(sg)))
+			return true;
+	return false;
+}
+
+static bool all_in_reach(struct dev_dma_call *call, struct scatterlist *sgl,
+			 int mapped)
+{
+	unsigned int longest = call->view->use ?
+			       call->view->use->own.max_seg_size : 0;
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, mapped, i)
+		if (!dev_dma_in_reach(call, sg_dma_address(sg),
+				      sg_dma_len(sg)) ||
+		    (longest && sg_dma_len(sg) > longest))
+			return false;
+	return true;
+}
+
+static size_t total_len(struct scatterlist *sgl, int nents)
+{
+	struct scatterlist *sg;
+	size_t total = 0;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		total += sg->length;
+	return total;
+}
+
+static void unmap_entered(struct dev_dma_call *call, struct scatterlist *sgl,
+			  int nents, enum dma_data_direction dir,
+			  unsigned long attrs)
+{
+	bool odd = is_odd(call, sgl, nents);
+
+	if (call->ops->unmap_sg)
+		call->ops->unmap_sg(call->master, sgl, nents, dir, attrs);
+	if (odd)
+		dev_dma_odd_put(call->m);
+}
+
+static int map_entered(struct dev_dma_call *call, struct scatterlist *sgl,
+		       int nents, enum dma_data_direction dir,
+		       unsigned long attrs, const char **why)
+{
+	int mapped;
+
+	*why = "the provider cannot map lists";
+	if (!call->ops->map_sg)
+		return -EOPNOTSUPP;
+	dev_dma_freshen(call->m);
+	*why = "the provider could not map it";
+	mapped = call->ops->map_sg(call->master, sgl, nents, dir, attrs);
+	if (mapped <= 0)
+		return mapped ? mapped : -EIO;
+	if (is_odd(call, sgl, nents))
+		dev_dma_odd_get(call->m);
+	*why = "out of the device's reach";
+	if (all_in_reach(call, sgl, mapped))
+		return mapped;
+	unmap_entered(call, sgl, nents, dir, attrs | DMA_ATTR_SKIP_CPU_SYNC);
+	return -EINVAL;
+}
+
+static int map_slow(struct device *dev, struct scatterlist *sgl, int nents,
+		    enum dma_data_direction dir, unsigned long attrs)
+{
+	const char *why = dev_dma_check_sg(sgl, nents, dir);
+	struct dev_dma_call call;
+	int mapped = -EINVAL;
+
+	if (!why) {
+		mapped = -ENODEV;
+		why = dev_dma_begin(&call, dev);
+		if (!why) {
+			mapped = map_entered(&call, sgl, nents, dir, attrs,
+					     &why);
+			dev_dma_count(&call, mapped > 0,
+				      total_len(sgl, nents));
+			dev_dma_end(&call);
+			if (mapped > 0)
+				return mapped;
+			goto refuse;
+		}
+	}
+	dev_dma_count_failure(dev_dma_current(dev));
+refuse:
+	dev_dma_refuse(dev, attrs, "list mapping", why);
+	return mapped;
+}
+
+static int map_sg(struct device *dev, struct scatterlist *sgl, int nents,
+		  enum dma_data_direction dir, unsigned long attrs)
+{
+	if (likely(nents > 0 && valid_dma_direction(dir) &&
+		   map_fast(dev_dma_current(dev), sgl, nents)))
+		return nents;
+	return map_slow(dev, sgl, nents, dir, attrs);
+}
+
+/**
+ * dev_map_sg_attrs - map a scatterlist for streaming DMA
+ * @dev:	Device that will move the data.
+ * @sgl:	The list.  The device owns its buffers until
+ *		dev_unmap_sg_attrs() or a sync gives them back.
+ * @nents:	Entries in the list.
+ * @dir:	Who writes.
+ * @attrs:	DMA_ATTR_* flags, or 0.
+ *
+ * Context: Any.
+ * Return: How many entries to program, with sg_dma_address() and sg_dma_len();
+ * fewer than @nents where some were merged.  0 on failure.
+ */
+int dev_map_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
+		     enum dma_data_direction dir, unsigned long attrs)
+{
+	int mapped = map_sg(dev, sgl, nents, dir, attrs);
+
+	return mapped > 0 ? mapped : 0;
+}
+EXPORT_SYMBOL(dev_map_sg_attrs);
+
+/**
+ * dev_map_sgtable - map a scatterlist table for streaming DMA
+ * @dev:	Device that will move the data.
+ * @sgt:	The table; its nents is set to the entries to program.
+ * @dir:	Who writes.
+ * @attrs:	DMA_ATTR_* flags, or 0.
+ *
+ * Context: Any.
+ * Return: 0, or a negative errno: -EINVAL for bad input, -ENODEV where nothing
+ * masters for @dev, -ENOMEM where trying again may help, -EREMOTEIO for peer
+ * memory out of reach, -EOPNOTSUPP, -EIO.
+ */
+int dev_map_sgtable(struct device *dev, struct sg_table *sgt,
+		    enum dma_data_direction dir, unsigned long attrs)
+{
+	int mapped = map_sg(dev, sgt->sgl, sgt->orig_nents, dir, attrs);
+
+	if (mapped < 0)
+		return mapped;
+	sgt->nents = mapped;
+	return 0;
+}
+EXPORT_SYMBOL(dev_map_sgtable);
+
+static void unmap_late(struct dev_dma_call *call, struct scatterlist *sgl,
+		       int nents, enum dma_data_direction dir,
+		       unsigned long attrs)
+{
+	const struct dev_dma_ops *ops = call->m->view.ops;
+	bool odd = is_odd(call, sgl, nents);
+	struct scatterlist *sg;
+	int i;
+
+	this_cpu_inc(dev_dma_stats(call->view)->late);
+	for_each_sg(sgl, sg, nents, i)
+		if (sg_dma_is_bus_address(sg))
+			sg_dma_unmark_bus_address(sg);
+		else if (call->m->linear && ops->unmap_late)
+			ops->unmap_late(call->master, sg_dma_address(sg),
+					sg_dma_len(sg), dir, attrs);
+	if (odd)
+		dev_dma_odd_put(call->m);
+}
+
+/**
+ * dev_unmap_sg_slow - undo a list mapping that the fast path may not skip
+ * @dev:	Device that moved the data.
+ * @sgl:	The list that was mapped, possibly on the fast path.
+ * @nents:	The count that was given when it was mapped.
+ * @dir:	Direction that was mapped.
+ * @attrs:	DMA_ATTR_* flags of the mapping.
+ *
+ * Context: Any.
+ */
+void dev_unmap_sg_slow(struct device *dev, struct scatterlist *sgl, int nents,
+		       enum dma_data_direction dir, unsigned long attrs)
+{
+	const char *why = dev_dma_check_sg(sgl, nents, dir);
+	struct dev_dma_call call = { };
+
+	if (!why)
+		why = dev_dma_begin(&call, dev);
+	if (!why) {
+		unmap_entered(&call, sgl, nents, dir, attrs);
+		dev_dma_count_undo(&call);
+		dev_dma_end(&call);
+	} else if (call.m) {
+		unmap_late(&call, sgl, nents, dir, attrs);
+	} else {
+		dev_dma_refuse(dev, attrs, "list unmapping", why);
+	}
+}
+EXPORT_SYMBOL(dev_unmap_sg_slow);
