@@ -1,0 +1,278 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * DMA for host controllers that reach nothing but an SRAM of their own, as
+ * the OHCI of the SM501 does, or that must not be let near other memory.
+ *
+ * Every buffer is copied to the SRAM when it is mapped, whatever its direction,
+ * since a device may write only part of it, and copied back when the device
+ * may have written.  Where it came from is kept in ordinary memory: the SRAM
+ * is the device's to write.
+ */
+#include <linux/cleanup.h>
+#include <linux/dev-dma-ops.h>
+#include <linux/dev-dma.h>
+#include <linux/device.h>
+#include <linux/genalloc.h>
+#include <linux/highmem.h>
+#include <linux/list.h>
+#include <linux/slab.h>
+#include <linux/spinlock.h>
+#include <linux/usb.h>
+#include <linux/usb/hcd.h>
+
+#include "usb.h"
+
+/**
+ * struct usb_localmem - what is mapped into one controller's SRAM
+ * @pool:	The SRAM.
+ * @lock:	Protects @maps.  Innermost.
+ * @maps:	Every live mapping.
+ *
+ * A managed resource of the controller's sysdev, which is how the operations
+ * find it.
+ */
+struct usb_localmem {
+	struct gen_pool		*pool;
+	spinlock_t		lock;
+	struct list_head	maps;
+};
+
+/**
+ * struct usb_localmem_map - one mapping
+ * @node:	Link in the list of live mappings.
+ * @phys:	The buffer that was mapped.
+ * @sram:	Its copy.
+ * @dma:	Where the controller sees the copy.
+ * @size:	Bytes.
+ */
+struct usb_localmem_map {
+	struct list_head	node;
+	phys_addr_t		phys;
+	void			*sram;
+	dma_addr_t		dma;
+	size_t			size;
+};
+
+static void localmem_release(struct device *dev, void *res)
+{
+	struct usb_localmem *mem = res;
+	struct usb_localmem_map *map, *next;
+
+	list_for_each_entry_safe(map, next, &mem->maps, node) {
+		gen_pool_free(mem->pool, (unsigned long)map->sram, map->size);
+		kfree(map);
+	}
+}
+
+static struct usb_localmem *find_localmem(struct device *master)
+{
+	return devres_find(master, localmem_release, NULL, NULL);
+}
+
+static void copy_part(phys_addr_t phys, void *sram, size_t size, bool to_sram)
+{
+	struct page *page = pfn_to_page(PHYS_PFN(phys));
+	unsigned int offset = offset_in_page(phys);
+
+	while (size) {
+		size_t part = min_t(size_t, size, PAGE_SIZE - offset);
+
+		if (to_sram)
+			memcpy_from_page(sram, page, offset, part);
+		else
+			memcpy_to_page(page, offset, sram, part);
+		sram += part;
+		size -= part;
+		offset = 0;
+		page++;
+	}
+}
+
+static dma_addr_t localmem_map_phys(struct device *master, phys_addr_t phys,
+				    size_t size, enum dma_data_direction dir,
+				    unsigned long attrs)
+{
+	struct usb_localmem *mem = find_localmem(master);
+	struct usb_localmem_map *map;
+
+	if (!mem || (attrs & DMA_ATTR_MMIO))
+		return BAD_DMA_ADDR;
+	map = kmalloc(sizeof(*map), GFP_ATOMIC);
+	if (!map)
+		return BAD_DMA_ADDR;
+	map->phys = phys;
+	map->size = size;
+	map->sram = gen_pool_dma_alloc(mem->pool, size, &map->dma);
+	if (!map->sram) {
+		kfree(map);
+		return BAD_DMA_ADDR;
+	}
+	copy_part(phys, map->sram, size, true);
+	scoped_guard(spinlock_irqsave, &mem->lock)
+		list_add(&map->node, &mem->maps);
+	return map->dma;
+}
+
+/* The mapping that holds @size bytes at @dma. */
+static struct usb_localmem_map *find_map(struct usb_localmem *mem,
+					 dma_addr_t dma, size_t size)
+{
+	struct usb_localmem_map *map;
+
+	list_for_each_entry(map, &mem->maps, node)
+		if (dma >= map->dma && dma - map->dma < map->size &&
+		    size <= map->size - (dma - map->dma))
+			return map;
+	return NULL;
+}
+
+static struct usb_localmem_map *take_map(struct usb_localmem *mem,
+					 dma_addr_t dma, size_t size)
+{
+	struct usb_localmem_map *map;
+
+	guard(spinlock_irqsave)(&mem->lock);
+	map = find_map(mem, dma, size);
+	if (!map || map->dma != dma)
+		return NULL;
+	list_del(&map->node);
+	return map;
+}
+
+static void localmem_unmap_phys(struct device *master, dma_addr_t dma,
+				size_t size, enum dma_data_direction dir,
+				unsigned long attrs)
+{
+	struct usb_localmem *mem = find_localmem(master);
+	struct usb_localmem_map *map = mem ? take_map(mem, dma, size) : NULL;
+
+	if (!map) {
+		dev_warn_ratelimited(master, "unmapping %pad: not mapped\n",
+				     &dma);
+		return;
+	}
+	if (dir != DMA_TO_DEVICE && !(attrs & DMA_ATTR_SKIP_CPU_SYNC))
+		copy_part(map->phys, map->sram, size, false);
+	gen_pool_free(mem->pool, (unsigned long)map->sram, map->size);
+	kfree(map);
+}
+
+static void localmem_sync(struct device *master, dma_addr_t dma, size_t size,
+			  bool to_sram)
+{
+	struct usb_localmem *mem = find_localmem(master);
+	struct usb_localmem_map *map;
+	size_t offset;
+
+	if (!mem)
+		return;
+	guard(spinlock_irqsave)(&mem->lock);
+	map = find_map(mem, dma, size);
+	if (!map)
+		return;
+	offset = dma - map->dma;
+	copy_part(map->phys + offset, map->sram + offset, size, to_sram);
+}
+
+static void localmem_sync_for_cpu(struct device *master, dma_addr_t dma,
+				  size_t size, enum dma_data_direction dir)
+{
+	if (dir != DMA_TO_DEVICE)
+		localmem_sync(master, dma, size, false);
+}
+
+static void localmem_sync_for_device(struct device *master, dma_addr_t dma,
+				     size_t size, enum dma_data_direction dir)
+{
+	localmem_sync(master, dma, size, true);
+}
+
+static void *localmem_alloc(struct device *master, size_t *size,
+			    dma_addr_t *dma, gfp_t gfp, unsigned long attrs)
+{
+	struct usb_localmem *mem = find_localmem(master);
+
+	return mem ? gen_pool_dma_zalloc(mem->pool, *size, dma) : NULL;
+}
+
+static void localmem_free(struct device *master, size_t size, void *addr,
+			  dma_addr_t dma, unsigned long attrs)
+{
+	struct usb_localmem *mem = find_localmem(master);
+
+	if (mem)
+		gen_pool_free(mem->pool, (unsigned long)addr, size);
+}
+
+/* The SRAM goes with the controller's driver, and all that lies in it. */
+static void localmem_revoke(struct device *master, struct dev_dma_memory *mem)
+{
+	localmem_free(master, mem->size, mem->key, mem->dma, mem->attrs);
+}
+
+static bool localmem_free_late(struct device *master,
+			       struct dev_dma_memory *mem)
+{
+	return true;
+}
+
+static size_t localmem_max_mapping_size(struct device *master)
+{
+	struct usb_localmem *mem = find_localmem(master);
+
+	return mem ? gen_pool_size(mem->pool) : 0;
+}
+
+static bool localmem_need_sync(struct device *master, dma_addr_t dma)
+{
+	return true;
+}
+
+static const struct dev_dma_ops localmem_ops = {
+	.name			= "localmem",
+	.owner			= THIS_MODULE,
+	.map_phys		= localmem_map_phys,
+	.unmap_phys		= localmem_unmap_phys,
+	.sync_for_cpu		= localmem_sync_for_cpu,
+	.sync_for_device	= localmem_sync_for_device,
+	.alloc_consistent	= localmem_alloc,
+	.free_consistent	= localmem_free,
+	.revoke			= localmem_revoke,
+	.free_late		= localmem_free_late,
+	.max_mapping_size	= localmem_max_mapping_size,
+	.need_sync		= localmem_need_sync,
+};
+
+static void destroy_view(void *view)
+{
+	dev_dma_destroy_view(view);
+}
+
+/**
+ * usb_localmem_create_view - let a controller's devices use its SRAM
+ * @hcd:	Controller whose localmem_pool has just been filled.
+ *
+ * The view is a managed resource of the controller's sysdev, released before
+ * the SRAM is.
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or -ENOMEM.
+ */
+int usb_localmem_create_view(struct usb_hcd *hcd)
+{
+	struct device *sysdev = hcd->self.sysdev;
+	struct usb_localmem *mem;
+
+	mem = devres_alloc(localmem_release, sizeof(*mem), GFP_KERNEL);
+	if (!mem)
+		return -ENOMEM;
+	mem->pool = hcd->localmem_pool;
+	spin_lock_init(&mem->lock);
+	INIT_LIST_HEAD(&mem->maps);
+	devres_add(sysdev, mem);
+	hcd->localmem_view = dev_dma_create_view(sysdev, &localmem_ops);
+	if (!hcd->localmem_view)
+		return -ENOMEM;
+	return devm_add_action_or_reset(sysdev, destroy_view,
+					hcd->localmem_view);
+}
