@@ -21,7 +21,8 @@ from serieslib import git, steps, ui  # noqa: E402
 from serieslib.tree import Tree, locked  # noqa: E402
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-ALWAYS = ("small", "uml")
+ALWAYS = ("small", "boot", "uml")
+BUILT = {}
 SERIES = steps.directory_of(os.environ.get("SERIES", ""))
 
 
@@ -38,7 +39,7 @@ def kernels(tree, commit):
     touched = {path.split("/")[1] for path in changed if path.startswith("arch/")}
     table = [row.split("\t") for row in (ROOT / "scripts/arches").read_text().splitlines()]
     compilers = {row[0]: row[2] for row in table if len(row) > 2}
-    found = {name: None for name in ALWAYS}
+    found = dict.fromkeys(ALWAYS)
     for arch in sorted(touched - {"x86", "um"}):
         compiler = compilers.get(arch, "").removeprefix("-") + "gcc"
         if not (ROOT / f"tests/configs/{arch}.config").exists():
@@ -61,13 +62,18 @@ def run(log, *command, **env):
         raise ui.Fault(f"{last[0]}; log: {log.relative_to(ROOT)}")
 
 
-def build(kernel, source):
+def build(kernel, tree, commit):
+    source = tree.checkout("bisect", commit)
+    BUILT.pop(kernel, None)
     run(ROOT / f"out/log/bisect-{kernel}.log", "scripts/build.sh", kernel, KSRC=str(source),
         KOBJ=str(ROOT / f"build/obj/bisect-{kernel}"), LOOSE="1")
+    BUILT[kernel] = commit
 
 
-def boot(last):
+def boot(tree, commit, last):
     """Views are all there with the last commit only; data moves with each."""
+    if BUILT.get("small") != commit:
+        build("small", tree, commit)
     run(ROOT / "out/log/bisect-boot.log", "tests/boot/run", "--case", "smoke", "--kernel",
         ROOT / "build/obj/bisect-small/image", *([] if last else ["--base"]))
 
@@ -75,13 +81,16 @@ def boot(last):
 def try_commit(tree, commit, last, results):
     """Yield (name, problem or None, whether it is a skip) for one commit."""
     names, tree_hash = kernels(tree, commit), git.out(tree.path, "rev-parse", commit + "^{tree}")
-    for kernel, missing in {**names, "boot": None}.items():
+    for kernel, missing in names.items():
         done = results / tree_hash / kernel
         if missing or done.exists():
             yield kernel, missing, bool(missing)
             continue
         try:
-            build(kernel, tree.checkout("bisect", commit)) if kernel != "boot" else boot(last)
+            if kernel != "boot":
+                build(kernel, tree, commit)
+            else:
+                boot(tree, commit, last)
             done.parent.mkdir(parents=True, exist_ok=True)
             done.touch()
             yield kernel, None, False
