@@ -82,7 +82,7 @@ def try_commit(tree, commit, last, results):
     """Yield (name, problem or None, whether it is a skip) for one commit."""
     names, tree_hash = kernels(tree, commit), git.out(tree.path, "rev-parse", commit + "^{tree}")
     for kernel, missing in names.items():
-        done = results / tree_hash / kernel
+        done = results / tree_hash / (kernel + "-whole" * (last and kernel == "boot"))
         if missing or done.exists():
             yield kernel, missing, bool(missing)
             continue
