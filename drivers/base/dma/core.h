@@ -180,6 +180,7 @@ void dev_dma_update(struct dev_dma_master *m);
 void dev_dma_freshen(struct dev_dma_master *m);
 void dev_dma_point(struct dev_dma_use *use);
 void dev_dma_leave_use(struct dev_dma_use *use);
+void dev_dma_fail(struct dev_dma_use *use);
 void dev_dma_odd_get(struct dev_dma_master *m);
 void dev_dma_odd_put(struct dev_dma_master *m);
 

@@ -128,7 +128,7 @@ static bool is_private(struct dev_dma_use *use)
  * dev_dma_leave_use - a device stops using a view
  * @use:	How the device used its master.
  *
- * Until dev_dma_point() says otherwise, what the device asks fails.
+ * The device still points there, to fail or to be pointed elsewhere.
  *
  * Context: Task context; dev_dma_topology is held.
  */
@@ -142,6 +142,16 @@ void dev_dma_leave_use(struct dev_dma_use *use)
 	WRITE_ONCE(use->child->dma_quiet, false);
 	dev_dma_update(use->master);
 	spin_unlock_irqrestore(&use->master->lock, flags);
+}
+
+/**
+ * dev_dma_fail - point a device to where everything fails
+ * @use:	What it used last.
+ *
+ * Context: Task context; dev_dma_topology is held.
+ */
+void dev_dma_fail(struct dev_dma_use *use)
+{
 	smp_store_release(&use->child->dma_view, &use->view);
 }
 

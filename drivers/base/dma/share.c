@@ -152,6 +152,8 @@ int dev_dma_unshare(struct device *child)
 		own = seat->own ? dev_dma_find_use(child, seat->own) : NULL;
 		if (own)
 			dev_dma_point(own);
+		else
+			dev_dma_fail(use);
 		err = 0;
 	}
 	mutex_unlock(&dev_dma_topology);

@@ -2,15 +2,15 @@
 /*
  * Everything that can change a view, while two CPUs map and unmap through it.
  *
- * Limits fall and rise, bounce buffers come and go, devices are counted,
- * shared, unshared and narrowed, and the master dies and comes back.  Whatever
+ * Limits fall and rise, bounce buffers come and go, devices are counted and
+ * narrowed, another one shares and leaves, and the master dies and comes back.  Whatever
  * address a mapping returns, what the "device" writes there must be in the
  * buffer after unmapping; a mapping may fail, but only with BAD_DMA_ADDR.  In
  * the end no bounce slot is taken and no mapping is held to be odd.
  */
 #include <kunit/device.h>
 #include <kunit/test.h>
-#include <linux/cleanup.h>
+#include <linux/delay.h>
 #include <linux/device.h>
 #include <linux/dma-map-ops.h>
 #include <linux/kthread.h>
@@ -37,6 +37,7 @@ struct stress_mapper {
 struct stress {
 	struct device		*master;
 	struct device		*children[STRESS_CHILDREN];
+	struct device		*guest;
 	struct stress_mapper	mappers[STRESS_MAPPERS];
 	struct rnd_state	rnd;
 #ifdef CONFIG_SWIOTLB
@@ -118,12 +119,21 @@ static void setup_bounce(struct stress *s) { }
 static long slots_used(struct stress *s) { return 0; }
 #endif
 
-static void share_anew(struct stress *s, struct device *child, bool apart)
+/* Unsharing wants a device without mappings: this one makes its own. */
+static void share_and_map(struct kunit *test, struct stress *s, u8 byte)
 {
-	if (apart)
-		dev_dma_unshare(child);
-	else
-		dev_dma_share(child, s->master);
+	u8 *buf = kmalloc(STRESS_SIZE, GFP_KERNEL);
+	dma_addr_t dma;
+
+	KUNIT_ASSERT_NOT_NULL(test, buf);
+	KUNIT_EXPECT_EQ(test, 0, dev_dma_share(s->guest, s->master));
+	dma = dev_map_single(s->guest, buf, STRESS_SIZE, DMA_FROM_DEVICE);
+	KUNIT_EXPECT_FALSE(test, dev_dma_bad(s->guest, dma));
+	if (!dev_dma_bad(s->guest, dma))
+		KUNIT_EXPECT_TRUE(test, write_and_unmap(s->guest, buf, dma,
+							STRESS_SIZE, byte));
+	KUNIT_EXPECT_EQ(test, 0, dev_dma_unshare(s->guest));
+	kfree(buf);
 }
 
 static void die_and_revive(struct kunit *test, struct stress *s)
@@ -155,10 +165,12 @@ static void change_something(struct kunit *test, struct stress *s)
 		dev_set_dma_mask(child, DMA_BIT_MASK(on ? 64 : 30));
 		break;
 	case 5:
-		share_anew(s, child, on);
+		share_and_map(test, s, r);
 		break;
 	default:
-		die_and_revive(test, s);
+		/* It waits for a grace period: the others need time, too. */
+		if (!(r >> 29))
+			die_and_revive(test, s);
 	}
 }
 
@@ -195,16 +207,16 @@ static void stop_mappers(struct kunit *test, struct stress *s)
 
 static void make_devices(struct kunit *test, struct stress *s)
 {
+	static const char * const names[STRESS_CHILDREN] = { "a", "b", "c" };
 	int i;
 
-	s->master = kunit_device_register(test, "stress-master");
+	s->master = kunit_device_register(test, "master");
 	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->master);
+	s->guest = kunit_device_register(test, "guest");
+	KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->guest);
 	setup_bounce(s);
 	for (i = 0; i < STRESS_CHILDREN; i++) {
-		char *name = kunit_kasprintf(test, GFP_KERNEL,
-					     "stress-child-%d", i);
-
-		s->children[i] = kunit_device_register(test, name);
+		s->children[i] = kunit_device_register(test, names[i]);
 		KUNIT_ASSERT_NOT_ERR_OR_NULL(test, s->children[i]);
 		KUNIT_ASSERT_EQ(test, 0,
 				dev_dma_share(s->children[i], s->master));
