@@ -107,12 +107,23 @@ class Refresh:
         rows = git.out(self.path, "ls-tree", "-r", "-z", "HEAD", "--", *sorted(creator)) \
             if creator else ""
         modes = {row.partition("\t")[2]: row[:6] for row in rows.split("\0") if row}
+        for path, text in texts.items():
+            self.check_stray(path, text)
         return {path: (modes[path], texts[path]) for path in creator}
 
     def check_place(self, path):
         ours = path in self.series.creator or steps.in_overlay(path)
         if not ours and (self.tree.root / path).exists():
             raise Fault(f"{path} would overwrite the project's own file of that name")
+
+    def check_stray(self, path, text):
+        """A file in no step yet may hold work that build/tree has not got."""
+        file = self.tree.root / path
+        if path in self.series.creator or self.tree.force or not file.exists():
+            return
+        if file.read_bytes() != text:
+            raise Fault(f"{path} is in no step yet, and differs from build/tree's: "
+                        "FORCE=1 overwrites it")
 
     # Names.
 

@@ -51,7 +51,7 @@ def matches(pattern, skip=()):
 
 def licence():
     for name, text in texts():
-        wanted = SOURCES.search(name) or text.startswith("#!")
+        wanted = text and SOURCES.search(name) or text.startswith("#!")
         if wanted and not name.startswith("tests/configs/") \
                 and LICENCE not in "".join(text.splitlines(True)[:3]):
             yield f"{name}: no {LICENCE} in its first lines"

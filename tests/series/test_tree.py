@@ -108,6 +108,15 @@ def test_refresh_keeps_what_was_written_by_hand(project):
     assert (project.root / "drivers/base/toy/toy.c").read_text() == "int by_hand;\n"
 
 
+def test_refresh_keeps_a_file_in_no_step(project):
+    project.with_series()
+    write(project.root, {"drivers/base/toy/new.c": "int by_hand;\n"})
+    project.commit("driver core: add more", {"drivers/base/toy/new.c": "int n;\n"})
+    fails(project.do("refresh", ok=False), "drivers/base/toy/new.c is in no step yet")
+    project.do("refresh", FORCE="1")
+    assert (project.root / "drivers/base/toy/new.c").read_text() == "int n;\n"
+
+
 def test_tree_takes_a_change_made_by_hand(project):
     project.with_series()
     untouched = (project.tree / "drivers/base/core.c").stat().st_mtime_ns
