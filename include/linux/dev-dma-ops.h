@@ -149,10 +149,10 @@ struct dev_dma_ops {
 	void (*free_consistent)(struct device *master, size_t size, void *addr,
 				dma_addr_t dma, unsigned long attrs);
 	struct page *(*alloc_mapped)(struct device *master, size_t size,
-				    dma_addr_t *dma,
+				     dma_addr_t *dma,
 				    enum dma_data_direction dir, gfp_t gfp);
 	void (*free_mapped)(struct device *master, size_t size,
-			   struct page *page, dma_addr_t dma,
+			    struct page *page, dma_addr_t dma,
 			   enum dma_data_direction dir);
 	struct sg_table *(*alloc_noncontiguous)(struct device *master,
 						size_t size,
@@ -201,12 +201,17 @@ static inline struct dev_dma *dev_dma_view(struct device *master)
 {
 	return NULL;
 }
+
 static inline struct dev_dma *dev_dma_create_view(struct device *master,
 						  const struct dev_dma_ops *ops)
 {
 	return NULL;
 }
-static inline void dev_dma_destroy_view(struct dev_dma *view) { }
+
+static inline void dev_dma_destroy_view(struct dev_dma *view)
+{
+}
+
 static inline int dev_dma_share_view(struct device *child,
 				     struct dev_dma *view)
 {

@@ -8,98 +8,108 @@
 
 static inline dma_addr_t __must_check
 dev_map_single_attrs(struct device *dev, void *addr, size_t size,
-		enum dma_data_direction dir, unsigned long attrs)
+		     enum dma_data_direction dir, unsigned long attrs)
 {
 	return BAD_DMA_ADDR;
 }
 
 static inline dma_addr_t __must_check
 dev_map_page_attrs(struct device *dev, struct page *page, unsigned long offset,
-		size_t size, enum dma_data_direction dir, unsigned long attrs)
+		   size_t size, enum dma_data_direction dir,
+		   unsigned long attrs)
 {
 	return BAD_DMA_ADDR;
 }
 
-static inline dma_addr_t __must_check
-dev_map_phys(struct device *dev, phys_addr_t phys, size_t size,
-		enum dma_data_direction dir, unsigned long attrs)
+static inline dma_addr_t __must_check dev_map_phys(struct device *dev,
+						   phys_addr_t phys,
+						   size_t size,
+						   enum dma_data_direction dir,
+						   unsigned long attrs)
 {
 	return BAD_DMA_ADDR;
 }
 
-static inline void
-dev_unmap_single_attrs(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir, unsigned long attrs)
+static inline void dev_unmap_single_attrs(struct device *dev, dma_addr_t dma,
+					  size_t size,
+					  enum dma_data_direction dir,
+					  unsigned long attrs)
 {
 }
 
-static inline int __must_check
-dev_map_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir, unsigned long attrs)
+static inline int __must_check dev_map_sg_attrs(struct device *dev,
+						struct scatterlist *sgl,
+						int nents,
+						enum dma_data_direction dir,
+						unsigned long attrs)
 {
 	return 0;
 }
 
-static inline int __must_check
-dev_map_sgtable(struct device *dev, struct sg_table *sgt,
-		enum dma_data_direction dir, unsigned long attrs)
+static inline int __must_check dev_map_sgtable(struct device *dev,
+					       struct sg_table *sgt,
+					       enum dma_data_direction dir,
+					       unsigned long attrs)
 {
 	return -EOPNOTSUPP;
 }
 
-static inline void
-dev_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir, unsigned long attrs)
+static inline void dev_unmap_sg_attrs(struct device *dev,
+				      struct scatterlist *sgl, int nents,
+				      enum dma_data_direction dir,
+				      unsigned long attrs)
 {
 }
 
-static inline void
-dev_sync_single_for_cpu(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir)
+static inline void dev_sync_single_for_cpu(struct device *dev, dma_addr_t dma,
+					   size_t size,
+					   enum dma_data_direction dir)
 {
 }
 
-static inline void
-dev_sync_single_for_device(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir)
+static inline void dev_sync_single_for_device(struct device *dev,
+					      dma_addr_t dma, size_t size,
+					      enum dma_data_direction dir)
 {
 }
 
-static inline void
-dev_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir)
+static inline void dev_sync_sg_for_cpu(struct device *dev,
+				       struct scatterlist *sgl, int nents,
+				       enum dma_data_direction dir)
 {
 }
 
-static inline void
-dev_sync_sg_for_device(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir)
+static inline void dev_sync_sg_for_device(struct device *dev,
+					  struct scatterlist *sgl, int nents,
+					  enum dma_data_direction dir)
 {
 }
 
-static inline void *
-dev_alloc_consistent_attrs(struct device *dev, size_t size, dma_addr_t *dma,
-		gfp_t gfp, unsigned long attrs)
+static inline void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
+					       dma_addr_t *dma, gfp_t gfp,
+					       unsigned long attrs)
 {
 	return NULL;
 }
 
-static inline void
-dev_free_consistent_attrs(struct device *dev, size_t size, void *addr,
-		dma_addr_t dma, unsigned long attrs)
+static inline void dev_free_consistent_attrs(struct device *dev, size_t size,
+					     void *addr, dma_addr_t dma,
+					     unsigned long attrs)
 {
 }
 
-static inline int
-dev_mmap_consistent_attrs(struct device *dev, struct vm_area_struct *vma,
-		void *addr, dma_addr_t dma, size_t size, unsigned long attrs)
+static inline int dev_mmap_consistent_attrs(struct device *dev,
+					    struct vm_area_struct *vma,
+					    void *addr, dma_addr_t dma,
+					    size_t size, unsigned long attrs)
 {
 	return -ENXIO;
 }
 
-static inline int
-dev_get_sgtable_attrs(struct device *dev, struct sg_table *sgt, void *addr,
-		dma_addr_t dma, size_t size, unsigned long attrs)
+static inline int dev_get_sgtable_attrs(struct device *dev,
+					struct sg_table *sgt, void *addr,
+					dma_addr_t dma, size_t size,
+					unsigned long attrs)
 {
 	return -ENXIO;
 }
@@ -109,41 +119,43 @@ static inline bool dev_can_mmap(struct device *dev)
 	return false;
 }
 
-static inline struct page *
-dev_dma_alloc_pages(struct device *dev, size_t size, dma_addr_t *dma,
-		enum dma_data_direction dir, gfp_t gfp)
+static inline struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
+					       dma_addr_t *dma,
+					       enum dma_data_direction dir,
+					       gfp_t gfp)
 {
 	return NULL;
 }
 
-static inline void
-dev_dma_free_pages(struct device *dev, size_t size, struct page *page,
-		dma_addr_t dma, enum dma_data_direction dir)
+static inline void dev_dma_free_pages(struct device *dev, size_t size,
+				      struct page *page, dma_addr_t dma,
+				      enum dma_data_direction dir)
 {
 }
 
-static inline int
-dev_dma_mmap_pages(struct device *dev, struct vm_area_struct *vma, size_t size,
-		struct page *page)
+static inline int dev_dma_mmap_pages(struct device *dev,
+				     struct vm_area_struct *vma, size_t size,
+				     struct page *page)
 {
 	return -ENXIO;
 }
 
 static inline struct sg_table *
 dev_alloc_noncontiguous(struct device *dev, size_t size,
-		enum dma_data_direction dir, gfp_t gfp, unsigned long attrs)
+			enum dma_data_direction dir, gfp_t gfp,
+			unsigned long attrs)
 {
 	return NULL;
 }
 
-static inline void
-dev_free_noncontiguous(struct device *dev, size_t size, struct sg_table *sgt,
-		enum dma_data_direction dir)
+static inline void dev_free_noncontiguous(struct device *dev, size_t size,
+					  struct sg_table *sgt,
+					  enum dma_data_direction dir)
 {
 }
 
-static inline void *
-dev_vmap_noncontiguous(struct device *dev, size_t size, struct sg_table *sgt)
+static inline void *dev_vmap_noncontiguous(struct device *dev, size_t size,
+					   struct sg_table *sgt)
 {
 	return NULL;
 }
@@ -152,23 +164,22 @@ static inline void dev_vunmap_noncontiguous(struct device *dev, void *addr)
 {
 }
 
-static inline int
-dev_mmap_noncontiguous(struct device *dev, struct vm_area_struct *vma,
-		size_t size, struct sg_table *sgt)
+static inline int dev_mmap_noncontiguous(struct device *dev,
+					 struct vm_area_struct *vma,
+					 size_t size, struct sg_table *sgt)
 {
 	return -ENXIO;
 }
 
-static inline void *
-devm_alloc_consistent_attrs(struct device *dev, size_t size, dma_addr_t *dma,
-		gfp_t gfp, unsigned long attrs)
+static inline void *devm_alloc_consistent_attrs(struct device *dev, size_t size,
+						dma_addr_t *dma, gfp_t gfp,
+						unsigned long attrs)
 {
 	return NULL;
 }
 
-static inline void
-devm_free_consistent(struct device *dev, size_t size, void *addr,
-		dma_addr_t dma)
+static inline void devm_free_consistent(struct device *dev, size_t size,
+					void *addr, dma_addr_t dma)
 {
 }
 
@@ -269,8 +280,8 @@ static inline int dev_dma_share(struct device *child, struct device *master)
 	return -ENODEV;
 }
 
-static inline int
-dev_dma_narrow(struct device *child, const struct dev_dma_limits *limits)
+static inline int dev_dma_narrow(struct device *child,
+				 const struct dev_dma_limits *limits)
 {
 	return -ENODEV;
 }

@@ -49,57 +49,68 @@ struct dev_dma_limits {
 
 #ifdef CONFIG_HAS_DMA
 dma_addr_t __must_check dev_map_single_slow(struct device *dev, void *addr,
-		size_t size, enum dma_data_direction dir, unsigned long attrs);
-dma_addr_t __must_check dev_map_page_slow(struct device *dev,
-		struct page *page, unsigned long offset, size_t size,
-		enum dma_data_direction dir, unsigned long attrs);
+					    size_t size,
+					    enum dma_data_direction dir,
+					    unsigned long attrs);
+dma_addr_t __must_check dev_map_page_slow(struct device *dev, struct page *page,
+					  unsigned long offset, size_t size,
+					  enum dma_data_direction dir,
+					  unsigned long attrs);
 dma_addr_t __must_check dev_map_phys(struct device *dev, phys_addr_t phys,
-		size_t size, enum dma_data_direction dir, unsigned long attrs);
+				     size_t size, enum dma_data_direction dir,
+				     unsigned long attrs);
 void dev_unmap_slow(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir, unsigned long attrs);
+		    enum dma_data_direction dir, unsigned long attrs);
 int __must_check dev_map_sg_attrs(struct device *dev, struct scatterlist *sgl,
-		int nents, enum dma_data_direction dir, unsigned long attrs);
+				  int nents, enum dma_data_direction dir,
+				  unsigned long attrs);
 void dev_unmap_sg_slow(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir, unsigned long attrs);
+		       enum dma_data_direction dir, unsigned long attrs);
 int __must_check dev_map_sgtable(struct device *dev, struct sg_table *sgt,
-		enum dma_data_direction dir, unsigned long attrs);
+				 enum dma_data_direction dir,
+				 unsigned long attrs);
 void dev_sync_for_cpu_slow(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir);
+			   enum dma_data_direction dir);
 void dev_sync_for_device_slow(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir);
+			      enum dma_data_direction dir);
 void dev_sync_sg_for_cpu_slow(struct device *dev, struct scatterlist *sgl,
-		int nents, enum dma_data_direction dir);
+			      int nents, enum dma_data_direction dir);
 void dev_sync_sg_for_device_slow(struct device *dev, struct scatterlist *sgl,
-		int nents, enum dma_data_direction dir);
+				 int nents, enum dma_data_direction dir);
 
 void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
-		dma_addr_t *dma, gfp_t gfp, unsigned long attrs);
+				 dma_addr_t *dma, gfp_t gfp,
+				 unsigned long attrs);
 void dev_free_consistent_attrs(struct device *dev, size_t size, void *addr,
-		dma_addr_t dma, unsigned long attrs);
+			       dma_addr_t dma, unsigned long attrs);
 int dev_mmap_consistent_attrs(struct device *dev, struct vm_area_struct *vma,
-		void *addr, dma_addr_t dma, size_t size, unsigned long attrs);
+			      void *addr, dma_addr_t dma, size_t size,
+			      unsigned long attrs);
 int dev_get_sgtable_attrs(struct device *dev, struct sg_table *sgt, void *addr,
-		dma_addr_t dma, size_t size, unsigned long attrs);
+			  dma_addr_t dma, size_t size, unsigned long attrs);
 bool dev_can_mmap(struct device *dev);
 struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
-		dma_addr_t *dma, enum dma_data_direction dir, gfp_t gfp);
+				 dma_addr_t *dma, enum dma_data_direction dir,
+				 gfp_t gfp);
 void dev_dma_free_pages(struct device *dev, size_t size, struct page *page,
-		dma_addr_t dma, enum dma_data_direction dir);
+			dma_addr_t dma, enum dma_data_direction dir);
 int dev_dma_mmap_pages(struct device *dev, struct vm_area_struct *vma,
-		size_t size, struct page *page);
+		       size_t size, struct page *page);
 struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
-		enum dma_data_direction dir, gfp_t gfp, unsigned long attrs);
+					 enum dma_data_direction dir, gfp_t gfp,
+					 unsigned long attrs);
 void dev_free_noncontiguous(struct device *dev, size_t size,
-		struct sg_table *sgt, enum dma_data_direction dir);
+			    struct sg_table *sgt, enum dma_data_direction dir);
 void *dev_vmap_noncontiguous(struct device *dev, size_t size,
-		struct sg_table *sgt);
+			     struct sg_table *sgt);
 void dev_vunmap_noncontiguous(struct device *dev, void *addr);
 int dev_mmap_noncontiguous(struct device *dev, struct vm_area_struct *vma,
-		size_t size, struct sg_table *sgt);
+			   size_t size, struct sg_table *sgt);
 void *devm_alloc_consistent_attrs(struct device *dev, size_t size,
-		dma_addr_t *dma, gfp_t gfp, unsigned long attrs);
+				  dma_addr_t *dma, gfp_t gfp,
+				  unsigned long attrs);
 void devm_free_consistent(struct device *dev, size_t size, void *addr,
-		dma_addr_t dma);
+			  dma_addr_t dma);
 
 int dev_set_dma_mask(struct device *dev, u64 mask);
 int dev_set_consistent_dma_mask(struct device *dev, u64 mask);
@@ -181,9 +192,10 @@ dev_map_single_attrs(struct device *dev, void *addr, size_t size,
  *
  * Context: Any.
  */
-static __always_inline void
-dev_unmap_single_attrs(struct device *dev, dma_addr_t dma, size_t size,
-		       enum dma_data_direction dir, unsigned long attrs)
+static __always_inline void dev_unmap_single_attrs(struct device *dev,
+						   dma_addr_t dma, size_t size,
+						   enum dma_data_direction dir,
+						   unsigned long attrs)
 {
 	if (!likely(READ_ONCE(dev->dma_quiet)))
 		dev_unmap_slow(dev, dma, size, dir, attrs);
@@ -246,9 +258,10 @@ static inline bool dev_dma_bad(struct device *dev, dma_addr_t dma)
  *
  * Context: Any.
  */
-static inline void
-dev_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
-		   enum dma_data_direction dir, unsigned long attrs)
+static inline void dev_unmap_sg_attrs(struct device *dev,
+				      struct scatterlist *sgl, int nents,
+				      enum dma_data_direction dir,
+				      unsigned long attrs)
 {
 	if (!likely(READ_ONCE(dev->dma_quiet)))
 		dev_unmap_sg_slow(dev, sgl, nents, dir, attrs);
@@ -263,9 +276,9 @@ dev_unmap_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
  *
  * Context: Any.
  */
-static __always_inline void
-dev_sync_single_for_cpu(struct device *dev, dma_addr_t dma, size_t size,
-			enum dma_data_direction dir)
+static __always_inline void dev_sync_single_for_cpu(struct device *dev,
+						    dma_addr_t dma, size_t size,
+						    enum dma_data_direction dir)
 {
 	if (!likely(READ_ONCE(dev->dma_quiet)))
 		dev_sync_for_cpu_slow(dev, dma, size, dir);
@@ -297,9 +310,9 @@ dev_sync_single_for_device(struct device *dev, dma_addr_t dma, size_t size,
  *
  * Context: Any.
  */
-static inline void
-dev_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, int nents,
-		    enum dma_data_direction dir)
+static inline void dev_sync_sg_for_cpu(struct device *dev,
+				       struct scatterlist *sgl, int nents,
+				       enum dma_data_direction dir)
 {
 	if (!likely(READ_ONCE(dev->dma_quiet)))
 		dev_sync_sg_for_cpu_slow(dev, sgl, nents, dir);
@@ -314,9 +327,9 @@ dev_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl, int nents,
  *
  * Context: Any.
  */
-static inline void
-dev_sync_sg_for_device(struct device *dev, struct scatterlist *sgl, int nents,
-		       enum dma_data_direction dir)
+static inline void dev_sync_sg_for_device(struct device *dev,
+					  struct scatterlist *sgl, int nents,
+					  enum dma_data_direction dir)
 {
 	if (!likely(READ_ONCE(dev->dma_quiet)))
 		dev_sync_sg_for_device_slow(dev, sgl, nents, dir);

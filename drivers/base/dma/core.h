@@ -77,10 +77,10 @@ struct dev_dma_master {
 	struct completion		drained;
 	bool				entered;
 	bool				dead;
-	struct mutex			death;
+	struct mutex			death;	/* see above */
 	struct kref			ref;
 
-	spinlock_t			lock;
+	spinlock_t			lock;	/* all of the rest */
 	bool				fresh;
 	bool				moved;
 	bool				linear;

@@ -67,8 +67,8 @@ static bool may_map_mmio(struct device *dev, phys_addr_t phys, size_t size)
 }
 
 dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
-				size_t size, enum dma_data_direction dir,
-				unsigned long attrs)
+				 size_t size, enum dma_data_direction dir,
+				 unsigned long attrs)
 {
 	if (attrs & DMA_ATTR_MMIO) {
 		if (!may_map_mmio(dev, phys, size))
@@ -78,8 +78,8 @@ dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
 	}
 	if (!may_map(dev, phys, size))
 		return BAD_DMA_ADDR;
-	return dma_map_page_attrs(dev, pfn_to_page(PHYS_PFN(phys)), offset_in_page(phys),
-				  size, dir, attrs);
+	return dma_map_page_attrs(dev, pfn_to_page(PHYS_PFN(phys)),
+				  offset_in_page(phys), size, dir, attrs);
 }
 
 /* An IOMMU warns about an address that it never gave out. */
@@ -93,7 +93,7 @@ static bool is_mapped(struct device *dev, dma_addr_t dma)
 }
 
 void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
-			    enum dma_data_direction dir, unsigned long attrs)
+			     enum dma_data_direction dir, unsigned long attrs)
 {
 	if (!is_mapped(dev, dma))
 		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
@@ -106,14 +106,14 @@ void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 
 /* A bounce slot belongs to the system and goes back, driver or no driver. */
 void dev_dma_host_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
-			    enum dma_data_direction dir, unsigned long attrs)
+			     enum dma_data_direction dir, unsigned long attrs)
 {
 	if (dev->dma_mask && maps_directly(dev) && !(attrs & DMA_ATTR_MMIO))
 		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
 }
 
 int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
-		       enum dma_data_direction dir, unsigned long attrs)
+			enum dma_data_direction dir, unsigned long attrs)
 {
 	struct sg_table sgt = { .sgl = sgl, .orig_nents = nents };
 	struct scatterlist *sg;
@@ -130,8 +130,8 @@ int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 }
 
 void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
-			  int nents, enum dma_data_direction dir,
-			  unsigned long attrs)
+			   int nents, enum dma_data_direction dir,
+			   unsigned long attrs)
 {
 	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl)))
 		dma_unmap_sg_attrs(dev, sgl, nents, dir, attrs);
@@ -140,37 +140,37 @@ void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
 }
 
 void dev_dma_host_sync_for_cpu(struct device *dev, dma_addr_t dma, size_t size,
-			      enum dma_data_direction dir)
+			       enum dma_data_direction dir)
 {
 	if (dev->dma_mask)
 		dma_sync_single_for_cpu(dev, dma, size, dir);
 }
 
 void dev_dma_host_sync_for_device(struct device *dev, dma_addr_t dma,
-				 size_t size, enum dma_data_direction dir)
+				  size_t size, enum dma_data_direction dir)
 {
 	if (dev->dma_mask)
 		dma_sync_single_for_device(dev, dma, size, dir);
 }
 
 void dev_dma_host_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl,
-				 int nents, enum dma_data_direction dir)
+				  int nents, enum dma_data_direction dir)
 {
 	if (dev->dma_mask)
 		dma_sync_sg_for_cpu(dev, sgl, nents, dir);
 }
 
 void dev_dma_host_sync_sg_for_device(struct device *dev,
-				    struct scatterlist *sgl, int nents,
-				    enum dma_data_direction dir)
+				     struct scatterlist *sgl, int nents,
+				     enum dma_data_direction dir)
 {
 	if (dev->dma_mask)
 		dma_sync_sg_for_device(dev, sgl, nents, dir);
 }
 
 void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
-				   dma_addr_t *dma, gfp_t gfp,
-				   unsigned long attrs)
+				    dma_addr_t *dma, gfp_t gfp,
+				    unsigned long attrs)
 {
 	if (!dev->coherent_dma_mask)
 		return NULL;
@@ -180,18 +180,19 @@ void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
 }
 
 struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
-				     dma_addr_t *dma,
-				     enum dma_data_direction dir, gfp_t gfp)
+				      dma_addr_t *dma,
+				      enum dma_data_direction dir, gfp_t gfp)
 {
 	if (!dev->coherent_dma_mask || (gfp & GFP_ZONEMASK))
 		return NULL;
 	return dma_alloc_pages(dev, size, dma, dir, gfp | __GFP_NOWARN);
 }
 
-struct sg_table *
-dev_dma_host_alloc_noncontiguous(struct device *dev, size_t size,
-			 enum dma_data_direction dir, gfp_t gfp,
-			 unsigned long attrs)
+struct sg_table *dev_dma_host_alloc_noncontiguous(struct device *dev,
+						  size_t size,
+						  enum dma_data_direction dir,
+						  gfp_t gfp,
+						  unsigned long attrs)
 {
 	if (!dev->coherent_dma_mask || (gfp & GFP_ZONEMASK) ||
 	    (attrs & ~DMA_ATTR_ALLOC_SINGLE_PAGES))

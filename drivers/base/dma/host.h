@@ -8,31 +8,37 @@
 #include <linux/dev-dma-ops.h>
 
 dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
-		size_t size, enum dma_data_direction dir, unsigned long attrs);
+				 size_t size, enum dma_data_direction dir,
+				 unsigned long attrs);
 void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir, unsigned long attrs);
+			     enum dma_data_direction dir, unsigned long attrs);
 void dev_dma_host_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir, unsigned long attrs);
+			     enum dma_data_direction dir, unsigned long attrs);
 int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir, unsigned long attrs);
+			enum dma_data_direction dir, unsigned long attrs);
 void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
-		int nents, enum dma_data_direction dir, unsigned long attrs);
+			   int nents, enum dma_data_direction dir,
+			   unsigned long attrs);
 void dev_dma_host_sync_for_cpu(struct device *dev, dma_addr_t dma, size_t size,
-		enum dma_data_direction dir);
+			       enum dma_data_direction dir);
 void dev_dma_host_sync_for_device(struct device *dev, dma_addr_t dma,
-		size_t size, enum dma_data_direction dir);
+				  size_t size, enum dma_data_direction dir);
 void dev_dma_host_sync_sg_for_cpu(struct device *dev, struct scatterlist *sgl,
-		int nents, enum dma_data_direction dir);
+				  int nents, enum dma_data_direction dir);
 void dev_dma_host_sync_sg_for_device(struct device *dev,
-		struct scatterlist *sgl, int nents,
-		enum dma_data_direction dir);
+				     struct scatterlist *sgl, int nents,
+				     enum dma_data_direction dir);
 void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
-		dma_addr_t *dma, gfp_t gfp, unsigned long attrs);
+				    dma_addr_t *dma, gfp_t gfp,
+				    unsigned long attrs);
 struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
-		dma_addr_t *dma, enum dma_data_direction dir, gfp_t gfp);
+				      dma_addr_t *dma,
+				      enum dma_data_direction dir, gfp_t gfp);
 struct sg_table *dev_dma_host_alloc_noncontiguous(struct device *dev,
-		size_t size, enum dma_data_direction dir, gfp_t gfp,
-		unsigned long attrs);
+						  size_t size,
+						  enum dma_data_direction dir,
+						  gfp_t gfp,
+						  unsigned long attrs);
 void dev_dma_host_revoke(struct device *dev, struct dev_dma_memory *mem);
 bool dev_dma_host_free_late(struct device *dev, struct dev_dma_memory *mem);
 bool dev_dma_host_supported(struct device *dev, u64 mask);

@@ -152,6 +152,7 @@ void dev_dma_leave_use(struct dev_dma_use *use)
  */
 void dev_dma_fail(struct dev_dma_use *use)
 {
+	/* pairs with the address dependency of whoever loads the pointer */
 	smp_store_release(&use->child->dma_view, &use->view);
 }
 

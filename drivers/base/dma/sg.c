@@ -7,6 +7,7 @@
  */
 #include <linux/device.h>
 #include <linux/export.h>
+#include <linux/minmax.h>
 #include <linux/percpu.h>
 #include <linux/scatterlist.h>
 
@@ -176,7 +177,7 @@ int dev_map_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 {
 	int mapped = map_sg(dev, sgl, nents, dir, attrs);
 
-	return mapped > 0 ? mapped : 0;
+	return max(mapped, 0);
 }
 EXPORT_SYMBOL(dev_map_sg_attrs);
 

@@ -115,8 +115,13 @@ static long slots_used(struct stress *s)
 }
 #else
 static void force_bounce(struct stress *s, bool on) { }
+
 static void setup_bounce(struct stress *s) { }
-static long slots_used(struct stress *s) { return 0; }
+
+static long slots_used(struct stress *s)
+{
+	return 0;
+}
 #endif
 
 /* Unsharing wants a device without mappings: this one makes its own. */
@@ -259,4 +264,5 @@ static struct kunit_suite stress_suite = {
 	.name = "dev_dma_stress",
 	.test_cases = stress_cases,
 };
+
 kunit_test_suite(stress_suite);

@@ -190,6 +190,7 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 	m->view.ops = ops;
 	m->linear = dev_dma_is_linear(m->view.master);
 	m->fresh = false;
+	/* pairs with the acquire in dev_dma_enter() */
 	smp_store_release(&m->dead, false);
 	dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);

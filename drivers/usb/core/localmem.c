@@ -8,7 +8,6 @@
  * may have written.  Where it came from is kept in ordinary memory: the SRAM
  * is the device's to write.
  */
-#include <linux/cleanup.h>
 #include <linux/dev-dma-ops.h>
 #include <linux/dev-dma.h>
 #include <linux/device.h>
@@ -33,7 +32,7 @@
  */
 struct usb_localmem {
 	struct gen_pool		*pool;
-	spinlock_t		lock;
+	spinlock_t		lock;	/* the list */
 	struct list_head	maps;
 };
 
@@ -94,6 +93,7 @@ static dma_addr_t localmem_map_phys(struct device *master, phys_addr_t phys,
 {
 	struct usb_localmem *mem = find_localmem(master);
 	struct usb_localmem_map *map;
+	unsigned long flags;
 
 	if (!mem || (attrs & DMA_ATTR_MMIO))
 		return BAD_DMA_ADDR;
@@ -108,8 +108,9 @@ static dma_addr_t localmem_map_phys(struct device *master, phys_addr_t phys,
 		return BAD_DMA_ADDR;
 	}
 	copy_part(phys, map->sram, size, true);
-	scoped_guard(spinlock_irqsave, &mem->lock)
-		list_add(&map->node, &mem->maps);
+	spin_lock_irqsave(&mem->lock, flags);
+	list_add(&map->node, &mem->maps);
+	spin_unlock_irqrestore(&mem->lock, flags);
 	return map->dma;
 }
 
@@ -130,12 +131,15 @@ static struct usb_localmem_map *take_map(struct usb_localmem *mem,
 					 dma_addr_t dma, size_t size)
 {
 	struct usb_localmem_map *map;
+	unsigned long flags;
 
-	guard(spinlock_irqsave)(&mem->lock);
+	spin_lock_irqsave(&mem->lock, flags);
 	map = find_map(mem, dma, size);
-	if (!map || map->dma != dma)
-		return NULL;
-	list_del(&map->node);
+	if (map && map->dma == dma)
+		list_del(&map->node);
+	else
+		map = NULL;
+	spin_unlock_irqrestore(&mem->lock, flags);
 	return map;
 }
 
@@ -162,16 +166,19 @@ static void localmem_sync(struct device *master, dma_addr_t dma, size_t size,
 {
 	struct usb_localmem *mem = find_localmem(master);
 	struct usb_localmem_map *map;
+	unsigned long flags;
 	size_t offset;
 
 	if (!mem)
 		return;
-	guard(spinlock_irqsave)(&mem->lock);
+	spin_lock_irqsave(&mem->lock, flags);
 	map = find_map(mem, dma, size);
-	if (!map)
-		return;
-	offset = dma - map->dma;
-	copy_part(map->phys + offset, map->sram + offset, size, to_sram);
+	if (map) {
+		offset = dma - map->dma;
+		copy_part(map->phys + offset, map->sram + offset, size,
+			  to_sram);
+	}
+	spin_unlock_irqrestore(&mem->lock, flags);
 }
 
 static void localmem_sync_for_cpu(struct device *master, dma_addr_t dma,
