@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What kunit.py --json says, as lines of make check."""
+
+import json
+
+TOP = "KUnit Test Group"
+WORDS = {"PASS": "ok - {}", "SKIP": "skip - {}: {}", "FAIL": "not ok - {}: {}",
+         "ERROR": "not ok - {}: {}"}
+
+
+def cases(group, above=""):
+    """(name, status, why) of every case; a parameterised one is a group."""
+    name = f"{above}.{group['name']}".strip(".")
+    for case in group.get("test_cases", []):
+        yield f"{name}.{case['name']}", case["status"], case.get("reason", "see the log")
+    for sub in group.get("sub_groups", []):
+        yield from cases(sub, "" if not above and group["name"] == TOP else name)
+
+
+def tell(prefix, text):
+    """Print a line for each case; return how many there were."""
+    found = list(cases(json.loads(text)))
+    for name, status, why in found:
+        print(WORDS.get(status, "not ok - {}: {}").format(f"{prefix} {name}", why))
+    return len(found)
