@@ -1,0 +1,107 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""One boot that measures: starts the machine, takes its numbers."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+import pathlib
+import re
+from statistics import quantiles
+import tempfile
+import time
+
+from benchlib.parts import ROOT, Failure
+from host import cases, console
+from host.qemu import Gone, Qemu, Timeout
+
+READS = 1024
+WARM_UP = 64
+TIMEOUT = 600
+APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
+          "no_timer_check nokaslr")
+NUMBER = re.compile(r"bench: (\w+) (\d+)\s*$", re.M)
+FAILED = re.compile(r"bench: (failed: .*?)\s*$", re.M)
+
+
+@dataclass
+class Guest:
+    """A kernel of build/obj, with what it boots."""
+    kernel: str
+    initramfs: pathlib.Path
+
+
+def command(guest, variant, params, args):
+    """One CPU whose nanoseconds are instructions; a disk of zeros that answers
+    at once."""
+    return [
+        "qemu-system-x86_64", "-accel", "tcg", "-icount", "shift=0,sleep=off",
+        "-machine", "q35", "-m", "256", "-smp", "1", "-display", "none", "-no-reboot",
+        "-nic", "none", "-nodefaults",
+        "-kernel", str(ROOT / "build/obj" / guest.kernel / "image"),
+        "-initrd", str(guest.initramfs),
+        "-append", f"{APPEND} {variant.append} {params}",
+        "-blockdev", "driver=null-co,node-name=d0,size=67108864,read-zeroes=on",
+        *variant.args, "-device", cases.XHCI, "-device", cases.DISK, *args,
+    ]
+
+
+def listen(args, folder, log):
+    """The verdict's lines, to its end."""
+    said = []
+    try:
+        with Qemu(args, folder, log, time.monotonic() + TIMEOUT) as qemu:
+            while (line := qemu.line()) != "done":
+                said.append(line)
+            qemu.quit()
+    except Timeout:
+        said.append(f"no verdict within {TIMEOUT} s")
+    except Gone as gone:
+        said.append(f"QEMU ended early {gone}".strip())
+    return said
+
+
+def boot(guest, label, test, variant="plain", params="", args=()):
+    """Boots for test; the console's text."""
+    log = ROOT / f"out/log/bench-{guest.kernel}-{label}.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.unlink(missing_ok=True)
+    args = command(guest, cases.VARIANTS[variant], f"t={test} {params}", args)
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        said = listen(args, pathlib.Path(folder), log)
+    text = log.read_text(errors="replace") if log.exists() else ""
+    why = FAILED.findall(text) + [l for l in said if l != f"pass {test}"]
+    splat = console.splat(log) if log.exists() else None
+    if why or splat or not said:
+        raise Failure(f"{guest.kernel} {label}: {splat or '; '.join(why) or 'nothing said'} "
+                      f"({log.relative_to(ROOT)})")
+    return text
+
+
+def loops(guest, label, variant="plain", turns=200000):
+    """{operation: [instructions, once a round]}"""
+    numbers = defaultdict(list)
+    for name, value in NUMBER.findall(boot(guest, label, "loops", variant,
+                                           f"loops={turns}")):
+        numbers[name].append(int(value) / 1000)
+    if "sizeof_device" not in numbers:
+        raise Failure(f"{guest.kernel} {label}: the module printed no numbers")
+    return numbers
+
+
+def undisturbed(counts):
+    """The tenth percentile. On a host that is slow to answer the guest goes
+    idle in the middle of a read and timers fire, at thousands of instructions
+    each: how often, is the host's load, but most boots have every tenth read
+    to the instruction alike."""
+    return quantiles(counts, n=10)[0]
+
+
+def reads(guest, plugin, number):
+    """Instructions that one read of 64 KiB takes, counted in boot number."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = pathlib.Path(folder) / "counts"
+        boot(guest, f"reads-{number}", "reads", params=f"reads={READS}",
+             args=("-plugin", f"file={plugin},out={file}"))
+        counts = [int(line) for line in file.read_text().splitlines()]
+    if len(counts) != READS:
+        raise Failure(f"{guest.kernel}: {len(counts)} reads were counted, not {READS}")
+    return undisturbed(counts[WARM_UP:])

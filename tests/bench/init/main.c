@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * PID 1 of the benchmarks. t=loops loads the module, which measures and prints
+ * on the console; t=reads reads a USB disk in blocks of 64 KiB while the host
+ * counts the instructions of each. The rest is the boot tests'.
+ */
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "init.h"
+#include "marker.h"
+
+#define PAGE	4096
+#define BLOCK	(64 * 1024)
+
+static int mount_all(void)
+{
+	static const char * const types[] = { "devtmpfs", "proc", "sysfs" };
+	static const char * const dirs[] = { "/dev", "/proc", "/sys" };
+
+	for (int i = 0; i < 3; i++)
+		if (mount(types[i], dirs[i], types[i], 0, NULL))
+			return fail_errno(dirs[i]);
+	return 0;
+}
+
+static int run_loops(void)
+{
+	char options[64];
+	int fd = open("/bench.ko", O_RDONLY);
+
+	snprintf(options, sizeof(options), "loops=%lu", param_number("loops"));
+	if (fd < 0 || syscall(SYS_finit_module, fd, options, 0))
+		return fail_errno("bench.ko");
+	return 0;
+}
+
+/*
+ * A block whose pages do not adjoin in memory, so that every kernel maps it as
+ * sixteen pieces: two buffers are touched in turns, and only one is used.
+ */
+static char *scattered_block(void)
+{
+	char *both = mmap(NULL, 2 * BLOCK, PROT_READ | PROT_WRITE,
+			  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+	if (both == MAP_FAILED)
+		return NULL;
+	for (int at = 0; at < BLOCK; at += PAGE) {
+		both[at] = 1;
+		both[BLOCK + at] = 1;
+	}
+	return both;
+}
+
+/* The first ones fill caches; the host drops their counts. */
+static int run_reads(const char *disk)
+{
+	int fd = open(disk, O_RDONLY | O_DIRECT);
+	char *block = scattered_block();
+
+	if (fd < 0 || !block)
+		return fail_errno(disk);
+	for (unsigned long i = 0; i < param_number("reads"); i++) {
+		mark();
+		if (pread(fd, block, BLOCK, i * BLOCK) != BLOCK)
+			return fail_errno("read");
+	}
+	mark();
+	return 0;
+}
+
+static void run(void)
+{
+	char disk[64];
+	int err;
+
+	if (disk_wait(disk))
+		return;
+	if (!strcmp(param("t"), "loops"))
+		err = run_loops();
+	else
+		err = run_reads(disk);
+	if (!err)
+		report("pass %s", param("t"));
+}
+
+int main(void)
+{
+	int err = mount_all();
+
+	report_open(param("verdict"));
+	report_test("bench");
+	if (!err)
+		run();
+	report("done");
+	for (;;)
+		pause();
+}
