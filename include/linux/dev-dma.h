@@ -146,7 +146,20 @@ int dev_dma_unshare(struct device *child);
  */
 static inline struct device *dev_dma_master(struct device *dev)
 {
-	return READ_ONCE(dev->dma_view)->master;
+	return READ_ONCE(READ_ONCE(dev->dma_view)->master);
+}
+
+/* Plain loads: what is marked volatile is never folded into the compare. */
+static __always_inline bool dev_dma_is_quiet(const struct device *dev)
+{
+	/* a stale value is as good as one of a moment ago */
+	return data_race(dev->dma_quiet);
+}
+
+static __always_inline unsigned long dev_dma_limit(const struct dev_dma *view)
+{
+	/* likewise: the base that it guards never changes */
+	return data_race(view->limit);
 }
 
 /* Where a linear address lies above PAGE_OFFSET; huge for any other address. */
@@ -174,7 +187,7 @@ dev_map_single_attrs(struct device *dev, void *addr, size_t size,
 	const struct dev_dma *view = READ_ONCE(dev->dma_view);
 	unsigned long off = dev_dma_offset(addr);
 
-	if (likely(off < READ_ONCE(view->limit) &&
+	if (likely(off < dev_dma_limit(view) &&
 		   size - 1 < DEV_DMA_FAST_MAX && valid_dma_direction(dir)))
 		return view->base + off;
 	return dev_map_single_slow(dev, addr, size, dir, attrs);
@@ -197,7 +210,7 @@ static __always_inline void dev_unmap_single_attrs(struct device *dev,
 						   enum dma_data_direction dir,
 						   unsigned long attrs)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_unmap_slow(dev, dma, size, dir, attrs);
 }
 
@@ -222,7 +235,7 @@ dev_map_page_attrs(struct device *dev, struct page *page, unsigned long offset,
 	unsigned long limit = READ_ONCE(view->limit);
 	unsigned long off;
 
-	if (likely(limit && !PageHighMem(page))) {
+	if (likely(limit && page && !PageHighMem(page))) {
 		off = dev_dma_offset(lowmem_page_address(page)) + offset;
 		if (likely(off < limit && size - 1 < DEV_DMA_FAST_MAX &&
 			   offset < limit && valid_dma_direction(dir)))
@@ -263,7 +276,7 @@ static inline void dev_unmap_sg_attrs(struct device *dev,
 				      enum dma_data_direction dir,
 				      unsigned long attrs)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_unmap_sg_slow(dev, sgl, nents, dir, attrs);
 }
 
@@ -280,7 +293,7 @@ static __always_inline void dev_sync_single_for_cpu(struct device *dev,
 						    dma_addr_t dma, size_t size,
 						    enum dma_data_direction dir)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_sync_for_cpu_slow(dev, dma, size, dir);
 }
 
@@ -297,7 +310,7 @@ static __always_inline void
 dev_sync_single_for_device(struct device *dev, dma_addr_t dma, size_t size,
 			   enum dma_data_direction dir)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_sync_for_device_slow(dev, dma, size, dir);
 }
 
@@ -314,7 +327,7 @@ static inline void dev_sync_sg_for_cpu(struct device *dev,
 				       struct scatterlist *sgl, int nents,
 				       enum dma_data_direction dir)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_sync_sg_for_cpu_slow(dev, sgl, nents, dir);
 }
 
@@ -331,7 +344,7 @@ static inline void dev_sync_sg_for_device(struct device *dev,
 					  struct scatterlist *sgl, int nents,
 					  enum dma_data_direction dir)
 {
-	if (!likely(READ_ONCE(dev->dma_quiet)))
+	if (!likely(dev_dma_is_quiet(dev)))
 		dev_sync_sg_for_device_slow(dev, sgl, nents, dir);
 }
 #else /* CONFIG_HAS_DMA */

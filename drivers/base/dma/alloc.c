@@ -12,11 +12,10 @@
 
 #include "memory.h"
 
-static void *alloc_refused(struct device *dev, struct dev_dma_call *call,
-			   unsigned long attrs, const char *why)
+static void *alloc_refused(struct device *dev, unsigned long attrs,
+			   const char *why)
 {
-	if (call->m)
-		dev_dma_count_failure(call->view);
+	dev_dma_count_failure(dev_dma_current(dev));
 	dev_dma_refuse(dev, attrs, "allocation", why);
 	return NULL;
 }
@@ -100,13 +99,13 @@ void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
 {
 	const char *why = dev_dma_check_alloc(size, dma, gfp);
 	struct dev_dma_record *rec;
-	struct dev_dma_call call = { };
+	struct dev_dma_call call;
 
 	might_alloc(gfp);
 	if (!why)
 		why = dev_dma_begin(&call, dev);
 	if (why)
-		return alloc_refused(dev, &call, attrs, why);
+		return alloc_refused(dev, attrs, why);
 	rec = alloc_consistent(&call, size, gfp, attrs, &why);
 	dev_dma_count(&call, rec, size);
 	if (!rec)
@@ -163,7 +162,7 @@ int dev_mmap_consistent_attrs(struct device *dev, struct vm_area_struct *vma,
 
 	if (dev_dma_begin(&call, dev))
 		return -ENODEV;
-	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, size))
+	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, dma, size))
 		err = call.ops->mmap ? call.ops->mmap(call.master, vma, addr,
 						      dma, size, attrs) :
 				       -ENXIO;
@@ -192,7 +191,7 @@ int dev_get_sgtable_attrs(struct device *dev, struct sg_table *sgt, void *addr,
 
 	if (dev_dma_begin(&call, dev))
 		return -ENODEV;
-	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, size))
+	if (dev_dma_has_record(&call, DEV_DMA_CONSISTENT, addr, dma, size))
 		err = call.ops->get_sgtable ?
 		      call.ops->get_sgtable(call.master, sgt, addr, dma, size,
 					    attrs) : -ENXIO;
@@ -271,7 +270,7 @@ struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
 	const char *why = dev_dma_check_alloc(size, dma, gfp);
 	unsigned long attrs = dev_dma_gfp_attrs(gfp);
 	struct dev_dma_record *rec;
-	struct dev_dma_call call = { };
+	struct dev_dma_call call;
 
 	might_alloc(gfp);
 	if (!why)
@@ -279,7 +278,7 @@ struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
 	if (!why)
 		why = dev_dma_begin(&call, dev);
 	if (why)
-		return alloc_refused(dev, &call, attrs, why);
+		return alloc_refused(dev, attrs, why);
 	rec = alloc_pages_entered(&call, size, dir, gfp, &why);
 	dev_dma_count(&call, rec, size);
 	if (!rec)
@@ -328,7 +327,7 @@ int dev_dma_mmap_pages(struct device *dev, struct vm_area_struct *vma,
 
 	if (dev_dma_begin(&call, dev))
 		return -ENODEV;
-	if (dev_dma_has_record(&call, DEV_DMA_PAGES, page, size))
+	if (dev_dma_has_record(&call, DEV_DMA_PAGES, page, 0, size))
 		err = dma_mmap_pages(call.master, vma, size, page);
 	dev_dma_end(&call);
 	return err;

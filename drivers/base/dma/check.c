@@ -70,7 +70,8 @@ const char *dev_dma_check_buffer(const void *addr, size_t size,
 		return "vmalloc or module address";
 	if (!is_buffer(start))
 		return "not a kernel buffer";
-	if (!is_buffer(start + size - 1))
+	if (offset_in_page(start) + size > PAGE_SIZE &&
+	    !is_buffer(start + size - 1))
 		return "end lies beyond RAM";
 	return NULL;
 }
@@ -88,12 +89,15 @@ const char *dev_dma_check_phys(phys_addr_t phys, size_t size,
 			       unsigned long attrs)
 {
 	bool first = pfn_valid(PHYS_PFN(phys));
+	phys_addr_t last = phys + size - 1;
 
+	if (last < phys)
+		return "size wraps";
 	if (attrs & DMA_ATTR_MMIO)
 		return first && !is_zone_device_page(pfn_to_page(PHYS_PFN(phys))) &&
 		       !PageReserved(pfn_to_page(PHYS_PFN(phys))) ?
 		       "RAM mapped as MMIO" : NULL;
-	if (!first || !pfn_valid(PHYS_PFN(phys + size - 1)))
+	if (!first || !pfn_valid(PHYS_PFN(last)))
 		return "address is beyond RAM";
 	return NULL;
 }
@@ -143,9 +147,9 @@ const char *dev_dma_check_alloc(size_t size, dma_addr_t *dma, gfp_t gfp)
 		return "nowhere to put the DMA address";
 	if (!size)
 		return "size is 0";
-	if (PFN_UP((u64)size) > totalram_pages())
+	if (size >> PAGE_SHIFT >= totalram_pages())
 		return "more than there is RAM";
-	if (gfp & __GFP_COMP)
-		return "__GFP_COMP";
+	if (gfp & (__GFP_COMP | __GFP_NOFAIL))
+		return "__GFP_COMP or __GFP_NOFAIL";
 	return NULL;
 }

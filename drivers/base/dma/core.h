@@ -16,6 +16,7 @@
  *
  *   1. dev_dma_topology	which device uses which view; task context
  *   2. master->lock		limits, uses, records; any context
+ *   3. the hashes of seats and of records, each inside nothing but 1
  *
  * A provider is never called under either, but for what limit.c says.
  */
@@ -29,6 +30,7 @@
 #include <linux/mutex.h>
 #include <linux/percpu-refcount.h>
 #include <linux/spinlock.h>
+#include <linux/workqueue.h>
 
 /**
  * struct dev_dma_stats - counted on one CPU, for one view
@@ -65,6 +67,7 @@ struct dev_dma_stats {
  * @moved:	@view.base no longer is what the master needs: stay slow.
  * @linear:	Bus addresses are physical ones, with neither an IOMMU nor a
  *		range map that goes with the driver.
+ * @translated:	An IOMMU, or dma_map_ops, give the addresses.
  * @quiet:	Unmap and sync have nothing to do, unless a use says otherwise.
  * @odd:	Live mappings that the fast unmap must not skip.
  * @uses:	Every use of this view.
@@ -84,6 +87,7 @@ struct dev_dma_master {
 	bool				fresh;
 	bool				moved;
 	bool				linear;
+	bool				translated;
 	bool				quiet;
 	unsigned long			odd;
 	struct list_head		uses;
@@ -97,6 +101,8 @@ struct dev_dma_master {
  * @own:	Its own view, once it had one.
  * @uses:	Every view it ever used.
  * @dir:	Its debugfs directory, or NULL.
+ * @later:	Lets go of the seat where its device was released in atomic
+ *		context.
  */
 struct dev_dma_seat {
 	struct hlist_node		node;
@@ -104,6 +110,7 @@ struct dev_dma_seat {
 	struct dev_dma_master		*own;
 	struct list_head		uses;
 	struct dentry			*dir;
+	struct work_struct		later;
 };
 
 /**
@@ -153,7 +160,7 @@ static inline struct dev_dma *dev_dma_current(struct device *dev)
 static inline struct dev_dma_master *dev_dma_to_master(struct dev_dma *view)
 {
 	if (view->use)
-		return view->use->left ? NULL : view->use->master;
+		return READ_ONCE(view->use->left) ? NULL : view->use->master;
 	if (view == &dev_dma_none)
 		return NULL;
 	return container_of(view, struct dev_dma_master, view);
@@ -227,8 +234,10 @@ void dev_dma_revoke_memory(struct dev_dma_master *m);
 extern const struct dev_dma_ops dev_dma_host_ops;
 extern const struct dev_dma_ops dev_dma_direct_ops;
 bool dev_dma_direct_suits(struct device *dev);
+bool dev_dma_direct_tells(struct device *dev, dma_addr_t base);
 bool dev_dma_direct_base(struct device *dev, dma_addr_t *base);
 bool dev_dma_is_linear(struct device *dev);
+bool dev_dma_is_translated(struct device *dev);
 unsigned long dev_dma_direct_limit(struct device *dev, dma_addr_t base);
 bool dev_dma_bounced(struct device *dev, dma_addr_t base, dma_addr_t dma);
 

@@ -47,7 +47,8 @@ void *devm_alloc_consistent_attrs(struct device *dev, size_t size,
 {
 	struct consistent_devres *this;
 
-	this = devres_alloc(release_consistent, sizeof(*this), gfp);
+	this = devres_alloc(release_consistent, sizeof(*this),
+			    gfp & ~GFP_ZONEMASK);
 	if (!this)
 		return NULL;
 	this->addr = dev_alloc_consistent_attrs(dev, size, dma, gfp, attrs);

@@ -11,6 +11,7 @@
 #include <linux/iommu-dma.h>
 #include <linux/mm.h>
 #include <linux/pfn.h>
+#include <linux/sizes.h>
 #include <linux/swiotlb.h>
 
 #include "core.h"
@@ -37,6 +38,18 @@ static bool is_one_region(const struct bus_dma_region *map)
 }
 
 /**
+ * dev_dma_is_translated - does something but arithmetic give the addresses?
+ * @dev:	A master.
+ *
+ * Context: Any.
+ * Return: %true behind an IOMMU or dma_map_ops.
+ */
+bool dev_dma_is_translated(struct device *dev)
+{
+	return use_dma_iommu(dev) || get_dma_ops(dev);
+}
+
+/**
  * dev_dma_is_linear - are bus addresses physical ones, now and for good?
  * @dev:	A master.
  *
@@ -46,7 +59,7 @@ static bool is_one_region(const struct bus_dma_region *map)
  */
 bool dev_dma_is_linear(struct device *dev)
 {
-	return !use_dma_iommu(dev) && !get_dma_ops(dev) && !dev->dma_range_map;
+	return !dev_dma_is_translated(dev) && !dev->dma_range_map;
 }
 
 /**
@@ -91,6 +104,41 @@ bool dev_dma_direct_base(struct device *dev, dma_addr_t *base)
 }
 
 /**
+ * dev_dma_direct_tells - does arithmetic tell a bounce buffer's address?
+ * @dev:	A master.
+ * @base:	What dev_dma_direct_base() said when the view was made.
+ *
+ * Context: Any.
+ * Return: %true if direct is right for @dev, @base still holds, and memory that
+ * is not encrypted has no other address.
+ */
+bool dev_dma_direct_tells(struct device *dev, dma_addr_t base)
+{
+	phys_addr_t ram = first_ram();
+	dma_addr_t now;
+
+	return dev_dma_direct_suits(dev) && dev_dma_direct_base(dev, &now) &&
+	       now == base &&
+	       phys_to_dma(dev, ram) == phys_to_dma_unencrypted(dev, ram);
+}
+
+/* An architecture's own translation may have holes: look between the ends. */
+static bool is_even(struct device *dev, phys_addr_t ram, dma_addr_t base,
+		    unsigned long size)
+{
+	unsigned long step = IS_ENABLED(CONFIG_ARCH_HAS_PHYS_TO_DMA) ?
+			     SZ_16M : size;
+	unsigned long off;
+
+	for (off = ram - virt_to_phys((void *)PAGE_OFFSET); off < size;
+	     off += min(step, size - off))
+		if (phys_to_dma(dev, virt_to_phys((void *)(PAGE_OFFSET + off))) !=
+		    base + off)
+			return false;
+	return true;
+}
+
+/**
  * dev_dma_direct_limit - how far above PAGE_OFFSET a master maps by addition
  * @dev:	A master.
  * @base:	What dev_dma_direct_base() said when the view was made.
@@ -105,19 +153,17 @@ unsigned long dev_dma_direct_limit(struct device *dev, dma_addr_t base)
 {
 	unsigned long size = (unsigned long)high_memory - PAGE_OFFSET;
 	phys_addr_t last;
-	dma_addr_t now;
 	u64 mask;
 
 	/* Where the linear map begins at 0, NULL would be a buffer. */
 	if (!PAGE_OFFSET || size < DEV_DMA_FAST_MAX ||
-	    !dev_dma_direct_suits(dev))
+	    !dev_dma_direct_tells(dev, base))
 		return 0;
 	last = virt_to_phys((void *)(PAGE_OFFSET + size - 1));
 	mask = min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
-	if (!dev_dma_direct_base(dev, &now) || now != base ||
-	    phys_to_dma(dev, last) != base + size - 1 ||
-	    phys_to_dma_unencrypted(dev, last) != base + size - 1 ||
-	    base + size - 1 < base || base + size - 1 > mask)
+	if (phys_to_dma(dev, last) != base + size - 1 ||
+	    base + size - 1 < base || base + size - 1 > mask ||
+	    !is_even(dev, first_ram(), base, size))
 		return 0;
 	return size - DEV_DMA_FAST_MAX + 1;
 }
@@ -155,41 +201,10 @@ static dma_addr_t direct_map_phys(struct device *dev, phys_addr_t phys,
 	return dev_dma_host_map_phys(dev, phys, size, dir, attrs);
 }
 
-/*
- * Zones that host would ignore, for a child narrower than its master.  Such
- * pages are freed as host frees its own.
- */
-static void *alloc_zone(struct device *dev, size_t size, dma_addr_t *dma,
-			gfp_t gfp)
-{
-	struct page *page;
-
-	page = alloc_pages_node(dev_to_node(dev),
-				gfp | __GFP_ZERO | __GFP_NOWARN,
-				get_order(size));
-	if (!page)
-		return NULL;
-	*dma = phys_to_dma(dev, page_to_phys(page));
-	return page_address(page);
-}
-
-static void *direct_alloc_consistent(struct device *dev, size_t *size,
-				     dma_addr_t *dma, gfp_t gfp,
-				     unsigned long attrs)
-{
-	if (!(gfp & (__GFP_DMA | __GFP_DMA32)))
-		return dev_dma_host_alloc_consistent(dev, size, dma, gfp,
-						     attrs);
-	if (!dev_dma_direct_suits(dev) || (attrs & DMA_ATTR_NO_KERNEL_MAPPING))
-		return NULL;
-	*size = PAGE_ALIGN(*size);
-	return alloc_zone(dev, *size, dma, gfp);
-}
-
 const struct dev_dma_ops dev_dma_direct_ops = {
 	.name			= "direct",
 	.map_phys		= direct_map_phys,
 	.map_sg			= dev_dma_host_map_sg,
-	.alloc_consistent	= direct_alloc_consistent,
+	.alloc_consistent	= dev_dma_host_alloc_consistent,
 	DEV_DMA_HOST_OPS
 };

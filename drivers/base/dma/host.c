@@ -36,8 +36,6 @@ static bool can_bounce(struct device *dev)
 
 	if (!is_swiotlb_active(dev))
 		return false;
-	if (IS_ENABLED(CONFIG_SWIOTLB_DYNAMIC))
-		return true;
 	end = dev->dma_io_tlb_mem->defpool.end - 1;
 	return phys_to_dma_unencrypted(dev, end) <= reach(dev);
 }
@@ -49,13 +47,15 @@ static bool can_bounce(struct device *dev)
 #endif
 
 /* The direct code warns where neither the device nor a bounce gets there. */
-static bool may_map(struct device *dev, phys_addr_t phys, size_t size)
+static bool may_map(struct device *dev, phys_addr_t phys, size_t size,
+		    enum dma_data_direction dir)
 {
 	if (!dev->dma_mask)
 		return false;
 	if (!maps_directly(dev) || can_bounce(dev))
 		return true;
 	return !is_swiotlb_force_bounce(dev) &&
+	       !dma_kmalloc_needs_bounce(dev, size, dir) &&
 	       dma_capable(dev, phys_to_dma(dev, phys), size, true);
 }
 
@@ -76,26 +76,40 @@ dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
 		return dma_map_resource(dev, phys, size, dir,
 					attrs & ~DMA_ATTR_MMIO);
 	}
-	if (!may_map(dev, phys, size))
+	if (!may_map(dev, phys, size, dir))
 		return BAD_DMA_ADDR;
 	return dma_map_page_attrs(dev, pfn_to_page(PHYS_PFN(phys)),
 				  offset_in_page(phys), size, dir, attrs);
 }
 
-/* An IOMMU warns about an address that it never gave out. */
-static bool is_mapped(struct device *dev, dma_addr_t dma)
+/* An IOMMU warns about a range that it never gave out. */
+#ifdef CONFIG_IOMMU_DMA
+static bool is_translated(struct device *dev, dma_addr_t dma, size_t size)
+{
+	struct iommu_domain *domain = iommu_get_dma_domain(dev);
+
+	return iommu_iova_to_phys(domain, dma) &&
+	       (offset_in_page(dma) + size <= PAGE_SIZE ||
+		iommu_iova_to_phys(domain, dma + size - 1));
+}
+#else
+static bool is_translated(struct device *dev, dma_addr_t dma, size_t size)
+{
+	return true;
+}
+#endif
+
+static bool is_mapped(struct device *dev, dma_addr_t dma, size_t size)
 {
 	if (!dev->dma_mask)
 		return false;
-	if (!use_dma_iommu(dev))
-		return true;
-	return iommu_iova_to_phys(iommu_get_dma_domain(dev), dma);
+	return !use_dma_iommu(dev) || is_translated(dev, dma, size);
 }
 
 void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 			     enum dma_data_direction dir, unsigned long attrs)
 {
-	if (!is_mapped(dev, dma))
+	if (!is_mapped(dev, dma, size))
 		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
 	else if (attrs & DMA_ATTR_MMIO)
 		dma_unmap_resource(dev, dma, size, dir,
@@ -123,7 +137,7 @@ int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 		return -EINVAL;
 	for_each_sg(sgl, sg, nents, i)
 		if (!is_pci_p2pdma_page(sg_page(sg)) &&
-		    !may_map(dev, sg_phys(sg), sg->length))
+		    !may_map(dev, sg_phys(sg), sg->length, dir))
 			return -EIO;
 	err = dma_map_sgtable(dev, &sgt, dir, attrs);
 	return err ? err : sgt.nents;
@@ -133,7 +147,7 @@ void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
 			   int nents, enum dma_data_direction dir,
 			   unsigned long attrs)
 {
-	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl)))
+	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl), 1))
 		dma_unmap_sg_attrs(dev, sgl, nents, dir, attrs);
 	else
 		dev_dma_refuse(dev, attrs, "list unmapping", "not mapped");
@@ -168,6 +182,28 @@ void dev_dma_host_sync_sg_for_device(struct device *dev,
 		dma_sync_sg_for_device(dev, sgl, nents, dir);
 }
 
+/* Memory that is nothing but pages, for which a zone means something. */
+static bool is_plain(struct device *dev)
+{
+	return maps_directly(dev) && dev_is_dma_coherent(dev) &&
+	       !is_swiotlb_for_alloc(dev) && !force_dma_unencrypted(dev);
+}
+
+/* The mapping code ignores zones; pages are freed as it frees its own. */
+static void *alloc_zone(struct device *dev, size_t size, dma_addr_t *dma,
+			gfp_t gfp)
+{
+	struct page *page;
+
+	page = alloc_pages_node(dev_to_node(dev),
+				gfp | __GFP_ZERO | __GFP_NOWARN,
+				get_order(size));
+	if (!page)
+		return NULL;
+	*dma = phys_to_dma(dev, page_to_phys(page));
+	return page_address(page);
+}
+
 void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
 				    dma_addr_t *dma, gfp_t gfp,
 				    unsigned long attrs)
@@ -175,8 +211,12 @@ void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
 	if (!dev->coherent_dma_mask)
 		return NULL;
 	*size = PAGE_ALIGN(*size);
-	return dma_alloc_attrs(dev, *size, dma, gfp | __GFP_NOWARN,
-			       attrs | DMA_ATTR_NO_WARN);
+	if (!(gfp & (__GFP_DMA | __GFP_DMA32)))
+		return dma_alloc_attrs(dev, *size, dma, gfp | __GFP_NOWARN,
+				       attrs | DMA_ATTR_NO_WARN);
+	if (!is_plain(dev) || (attrs & DMA_ATTR_NO_KERNEL_MAPPING))
+		return NULL;
+	return alloc_zone(dev, *size, dma, gfp);
 }
 
 struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
@@ -201,11 +241,22 @@ struct sg_table *dev_dma_host_alloc_noncontiguous(struct device *dev,
 				       attrs);
 }
 
+/* Memory that the device brought along goes when its driver does. */
+static bool is_devices_own(struct dev_dma_memory *mem)
+{
+	struct vm_struct *area;
+
+	if (mem->kind != DEV_DMA_CONSISTENT || !is_vmalloc_addr(mem->key))
+		return false;
+	area = find_vm_area(mem->key);
+	return !area || !(area->flags & VM_DMA_COHERENT);
+}
+
 /* Cut the device off; the pages stay where they are. */
 void dev_dma_host_revoke(struct device *dev, struct dev_dma_memory *mem)
 {
 	mem->whole = dev_dma_is_linear(dev);
-	mem->translated = use_dma_iommu(dev);
+	mem->translated = use_dma_iommu(dev) && !is_devices_own(mem);
 	if (mem->translated)
 		iommu_dma_unmap_resource(dev, mem->dma, mem->size, mem->dir, 0);
 }
@@ -225,6 +276,7 @@ static void host_free(struct device *dev, struct dev_dma_memory *mem)
 	}
 }
 
+#ifdef CONFIG_IOMMU_DMA
 static void free_translated(struct device *dev, struct dev_dma_memory *mem)
 {
 	switch (mem->kind) {
@@ -239,6 +291,11 @@ static void free_translated(struct device *dev, struct dev_dma_memory *mem)
 		break;
 	}
 }
+#else
+static void free_translated(struct device *dev, struct dev_dma_memory *mem)
+{
+}
+#endif
 
 /*
  * With its range map gone the kernel can no longer tell the page from the DMA
@@ -251,17 +308,6 @@ static bool free_ranged(struct device *dev, struct dev_dma_memory *mem)
 		return false;
 	dma_free_contiguous(dev, virt_to_page(mem->key), mem->size);
 	return true;
-}
-
-/* Memory that the device brought along goes when its driver does. */
-static bool is_devices_own(struct dev_dma_memory *mem)
-{
-	struct vm_struct *area;
-
-	if (mem->kind != DEV_DMA_CONSISTENT || !is_vmalloc_addr(mem->key))
-		return false;
-	area = find_vm_area(mem->key);
-	return !area || !(area->flags & VM_DMA_COHERENT);
 }
 
 bool dev_dma_host_free_late(struct device *dev, struct dev_dma_memory *mem)

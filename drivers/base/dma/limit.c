@@ -29,8 +29,9 @@ static unsigned long master_limit(struct dev_dma_master *m)
 
 static bool master_quiet(struct dev_dma_master *m)
 {
-	return !m->dead && !m->odd && m->view.ops == &dev_dma_direct_ops &&
-	       dev_dma_direct_suits(m->view.master);
+	return !m->dead && !m->odd && !m->moved &&
+	       m->view.ops == &dev_dma_direct_ops &&
+	       dev_dma_direct_tells(m->view.master, m->view.base);
 }
 
 /* The offset from which on @mask is exceeded, lowered as the limit is. */
@@ -138,7 +139,7 @@ void dev_dma_leave_use(struct dev_dma_use *use)
 
 	lockdep_assert_held(&dev_dma_topology);
 	spin_lock_irqsave(&use->master->lock, flags);
-	use->left = true;
+	WRITE_ONCE(use->left, true);
 	WRITE_ONCE(use->child->dma_quiet, false);
 	dev_dma_update(use->master);
 	spin_unlock_irqrestore(&use->master->lock, flags);
@@ -152,6 +153,7 @@ void dev_dma_leave_use(struct dev_dma_use *use)
  */
 void dev_dma_fail(struct dev_dma_use *use)
 {
+	WRITE_ONCE(use->view.master, NULL);
 	/* pairs with the address dependency of whoever loads the pointer */
 	smp_store_release(&use->child->dma_view, &use->view);
 }
@@ -169,7 +171,8 @@ void dev_dma_point(struct dev_dma_use *use)
 
 	lockdep_assert_held(&dev_dma_topology);
 	spin_lock_irqsave(&m->lock, flags);
-	use->left = false;
+	WRITE_ONCE(use->left, false);
+	WRITE_ONCE(use->view.master, m->view.master);
 	dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);
 	/* pairs with the address dependency of whoever loads the pointer */

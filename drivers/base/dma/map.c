@@ -62,7 +62,7 @@ bool dev_dma_in_reach(struct dev_dma_call *call, dma_addr_t dma, size_t size)
 {
 	u64 mask = call->view->use ? READ_ONCE(call->view->use->own.mask) : 0;
 
-	return !mask || dma + size - 1 <= mask;
+	return !mask || (u64)dma + size - 1 <= mask;
 }
 
 /**
@@ -110,12 +110,13 @@ void dev_dma_count_failure(struct dev_dma *view)
 }
 
 /*
- * Told by the address alone: the provider may be another one by the time it is
+ * Told by the address: the provider may be another one by the time it is
  * unmapped.
  */
 static bool is_odd(struct dev_dma_call *call, dma_addr_t dma)
 {
-	return dev_dma_bounced(call->master, call->m->view.base, dma);
+	return !call->m->translated &&
+	       dev_dma_bounced(call->master, call->m->view.base, dma);
 }
 
 static void unmap_entered(struct dev_dma_call *call, dma_addr_t dma,
@@ -225,6 +226,8 @@ dma_addr_t dev_map_page_slow(struct device *dev, struct page *page,
 		return map_refused(dev, attrs, "NULL page");
 	if (unlikely(attrs & DMA_ATTR_MMIO))
 		return map_refused(dev, attrs, "MMIO has no struct page");
+	if (unlikely(page_to_phys(page) + offset < offset))
+		return map_refused(dev, attrs, "offset wraps");
 	return dev_map_phys(dev, page_to_phys(page) + offset, size, dir, attrs);
 }
 EXPORT_SYMBOL(dev_map_page_slow);

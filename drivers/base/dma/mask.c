@@ -301,7 +301,7 @@ bool dev_dma_need_sync(struct device *dev, dma_addr_t dma)
 	struct dev_dma_call call;
 	bool need;
 
-	if (READ_ONCE(dev->dma_quiet))
+	if (dev_dma_is_quiet(dev))
 		return false;
 	if (dev_dma_begin(&call, dev))
 		return false;
@@ -335,15 +335,34 @@ static void set_limit(struct device *dev, struct dev_dma_limits limits)
 {
 	int err = dev_dma_narrow(dev, &limits);
 
-	/* Looser than the master means no limit of its own. */
-	if (err && err != -ERANGE)
-		dev_dma_refuse(dev, 0, "segment limit",
-			       "nothing masters for this device");
+	if (err)
+		dev_dma_refuse(dev, 0, "segment limit", err == -ENODEV ?
+			       "nothing masters for this device" :
+			       "it has nowhere to keep one");
 }
 
 static bool sets_own_parms(struct device *dev)
 {
 	return dev_dma_master(dev) == dev && dev->dma_parms;
+}
+
+/* What a master is asked for; more than it can do is no limit at all. */
+static u64 at_most(struct device *dev, u64 limit,
+		   u64 (*get)(struct device *master))
+{
+	struct device *master = dev_dma_master(dev);
+
+	return master && master != dev ? min(limit, get(master)) : limit;
+}
+
+static u64 masters_seg_size(struct device *master)
+{
+	return dma_get_max_seg_size(master);
+}
+
+static u64 masters_boundary(struct device *master)
+{
+	return dma_get_seg_boundary(master);
 }
 
 /**
@@ -358,7 +377,9 @@ void dev_set_max_seg_size(struct device *dev, unsigned int size)
 	if (sets_own_parms(dev))
 		dma_set_max_seg_size(dev, size);
 	else
-		set_limit(dev, (struct dev_dma_limits){ .max_seg_size = size });
+		set_limit(dev, (struct dev_dma_limits){
+			.max_seg_size = at_most(dev, size, masters_seg_size),
+		});
 }
 EXPORT_SYMBOL(dev_set_max_seg_size);
 
@@ -391,7 +412,9 @@ void dev_set_seg_boundary(struct device *dev, unsigned long mask)
 	if (sets_own_parms(dev))
 		dma_set_seg_boundary(dev, mask);
 	else
-		set_limit(dev, (struct dev_dma_limits){ .seg_boundary = mask });
+		set_limit(dev, (struct dev_dma_limits){
+			.seg_boundary = at_most(dev, mask, masters_boundary),
+		});
 }
 EXPORT_SYMBOL(dev_set_seg_boundary);
 

@@ -93,7 +93,7 @@ static struct dev_dma_record *find_record(enum dev_dma_kind kind,
 	lockdep_assert_held(&records_lock);
 	hash_for_each_possible(records, rec, node, (unsigned long)key)
 		if (rec->mem.key == key && rec->mem.kind == kind)
-			return rec;
+			return rec;	/* the newest first */
 	return NULL;
 }
 
@@ -104,11 +104,12 @@ static const char *mismatch(struct dev_dma_record *rec, struct device *dev,
 
 	if (!rec)
 		return "it was not allocated, or is free already";
-	if (view->master && view->master != rec->m->view.master)
+	if (view == &dev_dma_none ||
+	    (view->master && view->master != rec->m->view.master))
 		return "it was allocated for another device";
 	if (rec->asked != size)
 		return "it was allocated with another size";
-	if (rec->mem.dma != dma)
+	if (rec->mem.kind != DEV_DMA_NONCONTIGUOUS && rec->mem.dma != dma)
 		return "the DMA address does not belong to it";
 	return NULL;
 }
@@ -135,13 +136,14 @@ take_record(struct device *dev, enum dev_dma_kind kind, const void *key,
  * @call:	The call that wants to use it.
  * @kind:	Which allocator.
  * @key:	What the caller holds.
+ * @dma:	Its DMA address; looked at for consistent memory only.
  * @size:	Bytes of it that are wanted.
  *
  * Context: Any.
  * Return: %true if it may be given to the provider.
  */
 bool dev_dma_has_record(struct dev_dma_call *call, enum dev_dma_kind kind,
-			const void *key, size_t size)
+			const void *key, dma_addr_t dma, size_t size)
 {
 	struct dev_dma_record *rec;
 	unsigned long flags;
@@ -150,6 +152,7 @@ bool dev_dma_has_record(struct dev_dma_call *call, enum dev_dma_kind kind,
 	spin_lock_irqsave(&records_lock, flags);
 	rec = find_record(kind, key);
 	has = rec && rec->m == call->m && !rec->late &&
+	      (kind != DEV_DMA_CONSISTENT || rec->mem.dma == dma) &&
 	      size <= PAGE_ALIGN(rec->asked);
 	spin_unlock_irqrestore(&records_lock, flags);
 	return has;
@@ -255,7 +258,7 @@ static void free_memory(struct dev_dma_record *rec)
  * @kind:	Which allocator.
  * @key:	What the caller holds.
  * @size:	Bytes, as they were asked for.
- * @dma:	DMA address, as it was returned.
+ * @dma:	DMA address, as it was returned; not looked at where @key holds it.
  *
  * Context: Any.
  */

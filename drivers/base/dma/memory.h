@@ -37,7 +37,7 @@ struct dev_dma_record *dev_dma_new_record(struct dev_dma_call *call,
 void dev_dma_add_record(struct dev_dma_record *rec);
 void dev_dma_free_record(struct dev_dma_record *rec);
 bool dev_dma_has_record(struct dev_dma_call *call, enum dev_dma_kind kind,
-			const void *key, size_t size);
+			const void *key, dma_addr_t dma, size_t size);
 void dev_dma_free_key(struct device *dev, enum dev_dma_kind kind,
 		      const void *key, size_t size, dma_addr_t dma);
 

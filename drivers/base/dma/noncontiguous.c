@@ -62,7 +62,7 @@ struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
 	const char *why = dev_dma_check_alloc(size, &unused, gfp);
 	unsigned long quiet = dev_dma_gfp_attrs(gfp);
 	struct dev_dma_record *rec = NULL;
-	struct dev_dma_call call = { };
+	struct dev_dma_call call;
 
 	might_alloc(gfp);
 	if (!why)
@@ -73,6 +73,8 @@ struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
 		rec = alloc_entered(&call, size, dir, gfp, attrs, &why);
 		dev_dma_count(&call, rec, size);
 		dev_dma_end(&call);
+	} else {
+		dev_dma_count_failure(dev_dma_current(dev));
 	}
 	if (rec)
 		return rec->mem.key;
@@ -94,8 +96,7 @@ void dev_free_noncontiguous(struct device *dev, size_t size,
 			    struct sg_table *sgt, enum dma_data_direction dir)
 {
 	if (sgt)
-		dev_dma_free_key(dev, DEV_DMA_NONCONTIGUOUS, sgt, size,
-				 sg_dma_address(sgt->sgl));
+		dev_dma_free_key(dev, DEV_DMA_NONCONTIGUOUS, sgt, size, 0);
 }
 EXPORT_SYMBOL(dev_free_noncontiguous);
 
@@ -117,7 +118,8 @@ void *dev_vmap_noncontiguous(struct device *dev, size_t size,
 	if (dev_dma_begin(&call, dev))
 		return NULL;
 	if (call.ops->vmap_noncontiguous &&
-	    dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, size))
+	    dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, 0,
+			       size))
 		addr = call.ops->vmap_noncontiguous(call.master, size, sgt);
 	dev_dma_end(&call);
 	return addr;
@@ -158,7 +160,8 @@ int dev_mmap_noncontiguous(struct device *dev, struct vm_area_struct *vma,
 
 	if (dev_dma_begin(&call, dev))
 		return -ENODEV;
-	if (dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, size))
+	if (dev_dma_has_record(&call, DEV_DMA_NONCONTIGUOUS, sgt, 0,
+			       size))
 		err = call.ops->mmap_noncontiguous ?
 		      call.ops->mmap_noncontiguous(call.master, vma, size,
 						   sgt) : -ENXIO;

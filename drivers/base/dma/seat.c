@@ -6,14 +6,29 @@
  * the master's device.  Nothing is forgotten before the device is released,
  * as a preempted reader may still hold what the device once pointed to.
  */
+#include <linux/debugfs.h>
 #include <linux/device.h>
 #include <linux/hashtable.h>
 #include <linux/percpu.h>
 #include <linux/slab.h>
+#include <linux/workqueue.h>
 
 #include "core.h"
 
+/* Innermost: releasing a device may not sleep. */
+static DEFINE_SPINLOCK(seats_lock);
 static DEFINE_HASHTABLE(seats, 8);
+
+static struct dev_dma_seat *find_seat(struct device *dev)
+{
+	struct dev_dma_seat *seat;
+
+	lockdep_assert_held(&seats_lock);
+	hash_for_each_possible(seats, seat, node, (unsigned long)dev)
+		if (seat->dev == dev)
+			return seat;
+	return NULL;
+}
 
 /**
  * dev_dma_find_seat - look up what is remembered of a device
@@ -25,12 +40,13 @@ static DEFINE_HASHTABLE(seats, 8);
 struct dev_dma_seat *dev_dma_find_seat(struct device *dev)
 {
 	struct dev_dma_seat *seat;
+	unsigned long flags;
 
 	lockdep_assert_held(&dev_dma_topology);
-	hash_for_each_possible(seats, seat, node, (unsigned long)dev)
-		if (seat->dev == dev)
-			return seat;
-	return NULL;
+	spin_lock_irqsave(&seats_lock, flags);
+	seat = find_seat(dev);
+	spin_unlock_irqrestore(&seats_lock, flags);
+	return seat;
 }
 
 /**
@@ -43,6 +59,7 @@ struct dev_dma_seat *dev_dma_find_seat(struct device *dev)
 struct dev_dma_seat *dev_dma_get_seat(struct device *dev)
 {
 	struct dev_dma_seat *seat = dev_dma_find_seat(dev);
+	unsigned long flags;
 
 	if (seat)
 		return seat;
@@ -51,7 +68,9 @@ struct dev_dma_seat *dev_dma_get_seat(struct device *dev)
 		return NULL;
 	seat->dev = dev;
 	INIT_LIST_HEAD(&seat->uses);
+	spin_lock_irqsave(&seats_lock, flags);
 	hash_add(seats, &seat->node, (unsigned long)dev);
+	spin_unlock_irqrestore(&seats_lock, flags);
 	return seat;
 }
 
@@ -127,7 +146,6 @@ static void unlink_use(struct dev_dma_use *use)
 {
 	unsigned long flags;
 
-	list_del(&use->in_seat);
 	spin_lock_irqsave(&use->master->lock, flags);
 	list_del(&use->in_master);
 	spin_unlock_irqrestore(&use->master->lock, flags);
@@ -181,7 +199,6 @@ struct dev_dma_use *dev_dma_get_use(struct device *dev,
 
 static void free_use(struct dev_dma_use *use)
 {
-	unlink_use(use);
 	unpin_master(use);
 	free_percpu(use->stats);
 	kfree(use);
@@ -190,36 +207,56 @@ static void free_use(struct dev_dma_use *use)
 static struct dev_dma_seat *take_seat(struct device *dev)
 {
 	struct dev_dma_seat *seat;
+	unsigned long flags;
 
-	mutex_lock(&dev_dma_topology);
-	seat = dev_dma_find_seat(dev);
+	spin_lock_irqsave(&seats_lock, flags);
+	seat = find_seat(dev);
 	if (seat)
 		hash_del(&seat->node);
-	mutex_unlock(&dev_dma_topology);
+	spin_unlock_irqrestore(&seats_lock, flags);
 	return seat;
+}
+
+static void free_seat(struct dev_dma_seat *seat)
+{
+	struct dev_dma_use *use, *next;
+
+	debugfs_remove(seat->dir);	/* of a device that was never added */
+	list_for_each_entry_safe(use, next, &seat->uses, in_seat)
+		free_use(use);
+	if (seat->own)
+		dev_dma_put_master(seat->own);
+	kfree(seat);
+}
+
+static void free_later(struct work_struct *work)
+{
+	free_seat(container_of(work, struct dev_dma_seat, later));
 }
 
 /**
  * dev_dma_release - forget a device
  * @dev:	Device whose last reference has gone.
  *
- * Context: Task context, may sleep.
+ * The masters it pinned may go with it, which may sleep; where that must not
+ * be, a worker lets go of them.
+ *
+ * Context: Any.
  */
 void dev_dma_release(struct device *dev)
 {
-	struct dev_dma_seat *seat;
-	struct dev_dma_use *use, *next;
+	struct dev_dma_seat *seat = take_seat(dev);
+	struct dev_dma_use *use;
 
-	if (!dev->dma_view || dev->dma_view == &dev_dma_none)
-		return;
-	dev_dma_hide(dev);	/* of a device that could not be added */
-	seat = take_seat(dev);
-	dev->dma_view = &dev_dma_none;
 	if (!seat)
 		return;
-	list_for_each_entry_safe(use, next, &seat->uses, in_seat)
-		free_use(use);
-	if (seat->own)
-		dev_dma_put_master(seat->own);
-	kfree(seat);
+	dev->dma_view = &dev_dma_none;
+	list_for_each_entry(use, &seat->uses, in_seat)
+		unlink_use(use);
+	if (in_interrupt() || irqs_disabled()) {
+		INIT_WORK(&seat->later, free_later);
+		schedule_work(&seat->later);
+	} else {
+		free_seat(seat);
+	}
 }

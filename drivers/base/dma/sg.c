@@ -22,6 +22,13 @@ static bool entry_is_fast(unsigned long limit, unsigned long off,
 		len - 1 < limit + DEV_DMA_FAST_MAX - 1 - off);
 }
 
+/* Then every entry must be looked at. */
+static bool has_own_segments(const struct dev_dma *view)
+{
+	return view->use && (view->use->own.max_seg_size ||
+			     view->use->own.seg_boundary);
+}
+
 static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
 		     int nents)
 {
@@ -30,10 +37,10 @@ static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
 	unsigned long off;
 	int i;
 
-	if (!limit)
+	if (!limit || has_own_segments(view))
 		return false;
 	for_each_sg(sgl, sg, nents, i) {
-		struct page *page = sg_page(sg);
+		struct page *page = likely(sg) ? sg_page(sg) : NULL;
 
 		if (unlikely(!page || is_zone_device_page(page) ||
 			     PageHighMem(page)))
@@ -55,24 +62,36 @@ static bool is_odd(struct dev_dma_call *call, struct scatterlist *sgl,
 
 	for_each_sg(sgl, sg, nents, i)
 		if (sg_dma_is_bus_address(sg) ||
-		    dev_dma_bounced(call->master, call->m->view.base,
-				    sg_dma_address(sg)))
+		    (!call->m->translated &&
+		     dev_dma_bounced(call->master, call->m->view.base,
+				     sg_dma_address(sg))))
 			return true;
 	return false;
+}
+
+static bool segment_fits(const struct dev_dma_limits *own,
+			 dma_addr_t dma, unsigned int len)
+{
+	if (own->max_seg_size && len > own->max_seg_size)
+		return false;
+	return !own->seg_boundary ||
+	       !((dma ^ (dma + len - 1)) & ~(dma_addr_t)own->seg_boundary);
 }
 
 static bool all_in_reach(struct dev_dma_call *call, struct scatterlist *sgl,
 			 int mapped)
 {
-	unsigned int longest = call->view->use ?
-			       call->view->use->own.max_seg_size : 0;
+	struct dev_dma_use *use = call->view->use;
 	struct scatterlist *sg;
 	int i;
 
+	if (!use)
+		return true;
 	for_each_sg(sgl, sg, mapped, i)
 		if (!dev_dma_in_reach(call, sg_dma_address(sg),
 				      sg_dma_len(sg)) ||
-		    (longest && sg_dma_len(sg) > longest))
+		    !segment_fits(&use->own, sg_dma_address(sg),
+				  sg_dma_len(sg)))
 			return false;
 	return true;
 }

@@ -28,7 +28,7 @@ static int may_share(struct device *child, struct dev_dma_master *m)
 {
 	struct dev_dma_master *now = dev_dma_to_master(dev_dma_current(child));
 
-	if (m->view.master == child && now != m)
+	if (m->view.master == child)
 		return -ELOOP;
 	if (now == m)
 		return -EALREADY;
@@ -69,7 +69,8 @@ static int share_locked(struct device *child, struct dev_dma_master *m,
  *		dev_dma_create_view().
  *
  * For buses and classes.  The view and its master are pinned until @child is
- * released.
+ * released.  Where the device that @view belongs to has been narrowed, @child
+ * inherits the limits.  @child has no mapping left that it made by itself.
  *
  * Context: Task context, may sleep.
  * Return: 0; -ENODEV where @view only fails, -EALREADY if @child uses it,
@@ -85,7 +86,8 @@ int dev_dma_share_view(struct device *child, struct dev_dma *view)
 		return -EINVAL;
 	mutex_lock(&dev_dma_topology);
 	m = dev_dma_to_master(view);
-	err = m ? share_locked(child, m, NULL) : -ENODEV;
+	err = m ? share_locked(child, m, view->use ? &view->use->own : NULL) :
+		  -ENODEV;
 	mutex_unlock(&dev_dma_topology);
 	if (!err && device_is_registered(child))
 		dev_dma_show(child);
@@ -99,7 +101,8 @@ EXPORT_SYMBOL_GPL(dev_dma_share_view);
  * @master:	Device that does, or that delegates in turn.  It is pinned
  *		until @child is released.
  *
- * Where @master has been narrowed, @child inherits the limits.
+ * Where @master has been narrowed, @child inherits the limits.  @child has no
+ * mapping left that it made by itself.
  *
  * Context: Task context, may sleep.
  * Return: 0; -EINVAL for a device and itself, -ENODEV where @master has no
@@ -146,7 +149,7 @@ int dev_dma_unshare(struct device *child)
 		return err;
 	mutex_lock(&dev_dma_topology);
 	use = dev_dma_current_use(child);
-	if (use && use->view.master != child) {
+	if (use && use->master->view.master != child) {
 		dev_dma_leave_use(use);
 		seat = dev_dma_find_seat(child);
 		own = seat->own ? dev_dma_find_use(child, seat->own) : NULL;
@@ -188,7 +191,7 @@ int dev_dma_adopt(struct device *dev)
 	struct dev_dma *view;
 	int err;
 
-	if (dev_dma_current(dev) != &dev_dma_none)
+	if (dev_dma_to_master(dev_dma_current(dev)))
 		return 0;
 	view = ask_view(dev);
 	if (!view)
@@ -253,8 +256,8 @@ int dev_dma_narrow(struct device *child, const struct dev_dma_limits *limits)
 	use = dev_dma_current_use(child);
 	if (use) {
 		err = -EINVAL;
-		if (use->view.master != child)
-			err = tighten(&use->own, limits, use->view.master);
+		if (use->master->view.master != child)
+			err = tighten(&use->own, limits, use->master->view.master);
 		if (!err)
 			dev_dma_point(use);
 	}

@@ -187,8 +187,9 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 	if (!dev_dma_direct_base(m->view.master, &base) || base != m->view.base)
 		m->moved = true;
 	spin_lock_irqsave(&m->lock, flags);
-	m->view.ops = ops;
+	WRITE_ONCE(m->view.ops, ops);
 	m->linear = dev_dma_is_linear(m->view.master);
+	m->translated = dev_dma_is_translated(m->view.master);
 	m->fresh = false;
 	/* pairs with the acquire in dev_dma_enter() */
 	smp_store_release(&m->dead, false);
@@ -313,7 +314,7 @@ struct dev_dma *dev_dma_view(struct device *master)
 	if (dev_dma_attach_late(master))
 		return &dev_dma_none;
 	m = dev_dma_to_master(dev_dma_current(master));
-	return m ? &m->view : &dev_dma_none;
+	return m ? dev_dma_current(master) : &dev_dma_none;
 }
 EXPORT_SYMBOL_GPL(dev_dma_view);
 

@@ -27,7 +27,7 @@ static struct usb_bus *bus_of(struct device *dev)
  * do: the device that the firmware or the bus knows is the controller's sysdev,
  * and a controller may move data without DMA, or through an SRAM of its own.
  *
- * Context: Any.
+ * Context: Task context, may sleep.
  * Return: The view of whatever moves data for @dev, or the one that fails.
  */
 struct dev_dma *usb_dma_view(struct device *dev)

@@ -23,18 +23,24 @@
 
 /**
  * struct usb_localmem - what is mapped into one controller's SRAM
+ * @node:	Link in the list by which the operations find it.
+ * @master:	The controller's sysdev, of which it is a managed resource.
+ * @view:	Through which devices use it.
  * @pool:	The SRAM.
  * @lock:	Protects @maps.  Innermost.
  * @maps:	Every live mapping.
- *
- * A managed resource of the controller's sysdev, which is how the operations
- * find it.
  */
 struct usb_localmem {
+	struct list_head	node;
+	struct device		*master;
+	struct dev_dma		*view;
 	struct gen_pool		*pool;
 	spinlock_t		lock;	/* the list */
 	struct list_head	maps;
 };
+
+static LIST_HEAD(localmems);
+static DEFINE_SPINLOCK(localmems_lock);
 
 /**
  * struct usb_localmem_map - one mapping
@@ -52,20 +58,18 @@ struct usb_localmem_map {
 	size_t			size;
 };
 
-static void localmem_release(struct device *dev, void *res)
-{
-	struct usb_localmem *mem = res;
-	struct usb_localmem_map *map, *next;
-
-	list_for_each_entry_safe(map, next, &mem->maps, node) {
-		gen_pool_free(mem->pool, (unsigned long)map->sram, map->size);
-		kfree(map);
-	}
-}
-
+/* What is found stays: its view drains the calls before it goes. */
 static struct usb_localmem *find_localmem(struct device *master)
 {
-	return devres_find(master, localmem_release, NULL, NULL);
+	struct usb_localmem *mem, *found = NULL;
+	unsigned long flags;
+
+	spin_lock_irqsave(&localmems_lock, flags);
+	list_for_each_entry(mem, &localmems, node)
+		if (mem->master == master)
+			found = mem;
+	spin_unlock_irqrestore(&localmems_lock, flags);
+	return found;
 }
 
 static void copy_part(phys_addr_t phys, void *sram, size_t size, bool to_sram)
@@ -250,9 +254,36 @@ static const struct dev_dma_ops localmem_ops = {
 	.need_sync		= localmem_need_sync,
 };
 
-static void destroy_view(void *view)
+static void link_localmem(struct usb_localmem *mem)
 {
-	dev_dma_destroy_view(view);
+	unsigned long flags;
+
+	spin_lock_irqsave(&localmems_lock, flags);
+	list_add(&mem->node, &localmems);
+	spin_unlock_irqrestore(&localmems_lock, flags);
+}
+
+static void unlink_localmem(struct usb_localmem *mem)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&localmems_lock, flags);
+	list_del(&mem->node);
+	spin_unlock_irqrestore(&localmems_lock, flags);
+}
+
+/* The view dies first, so that nobody is inside; the SRAM goes after this. */
+static void localmem_release(struct device *dev, void *res)
+{
+	struct usb_localmem *mem = res;
+	struct usb_localmem_map *map, *next;
+
+	dev_dma_destroy_view(mem->view);
+	unlink_localmem(mem);
+	list_for_each_entry_safe(map, next, &mem->maps, node) {
+		gen_pool_free(mem->pool, (unsigned long)map->sram, map->size);
+		kfree(map);
+	}
 }
 
 /**
@@ -273,13 +304,17 @@ int usb_localmem_create_view(struct usb_hcd *hcd)
 	mem = devres_alloc(localmem_release, sizeof(*mem), GFP_KERNEL);
 	if (!mem)
 		return -ENOMEM;
+	mem->view = dev_dma_create_view(sysdev, &localmem_ops);
+	if (!mem->view) {
+		devres_free(mem);
+		return -ENOMEM;
+	}
+	mem->master = sysdev;
 	mem->pool = hcd->localmem_pool;
 	spin_lock_init(&mem->lock);
 	INIT_LIST_HEAD(&mem->maps);
+	link_localmem(mem);
 	devres_add(sysdev, mem);
-	hcd->localmem_view = dev_dma_create_view(sysdev, &localmem_ops);
-	if (!hcd->localmem_view)
-		return -ENOMEM;
-	return devm_add_action_or_reset(sysdev, destroy_view,
-					hcd->localmem_view);
+	hcd->localmem_view = mem->view;
+	return 0;
 }

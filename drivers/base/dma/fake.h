@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * What the tests of the device DMA core have in common: see fake.c.
+ */
+#ifndef _DRIVERS_BASE_DMA_FAKE_H
+#define _DRIVERS_BASE_DMA_FAKE_H
+
+#include <kunit/test.h>
+#include <linux/completion.h>
+#include <linux/delay.h>
+#include <linux/dma-direct.h>
+#include <linux/sizes.h>
+
+#include "core.h"
+
+/* In the order of struct dev_dma_ops. */
+enum fake_op {
+	FAKE_MAP_PHYS,
+	FAKE_UNMAP_PHYS,
+	FAKE_UNMAP_LATE,
+	FAKE_MAP_SG,
+	FAKE_UNMAP_SG,
+	FAKE_SYNC_FOR_CPU,
+	FAKE_SYNC_FOR_DEVICE,
+	FAKE_SYNC_SG_FOR_CPU,
+	FAKE_SYNC_SG_FOR_DEVICE,
+	FAKE_ALLOC_CONSISTENT,
+	FAKE_FREE_CONSISTENT,
+	FAKE_ALLOC_MAPPED,
+	FAKE_FREE_MAPPED,
+	FAKE_ALLOC_NONCONTIGUOUS,
+	FAKE_FREE_NONCONTIGUOUS,
+	FAKE_VMAP_NONCONTIGUOUS,
+	FAKE_MMAP_NONCONTIGUOUS,
+	FAKE_REVOKE,
+	FAKE_FREE_LATE,
+	FAKE_MMAP,
+	FAKE_GET_SGTABLE,
+	FAKE_CAN_MMAP,
+	FAKE_SET_MASK,
+	FAKE_SET_CONSISTENT_MASK,
+	FAKE_SUPPORTED,
+	FAKE_REQUIRED_MASK,
+	FAKE_LIMITED,
+	FAKE_MAX_MAPPING_SIZE,
+	FAKE_OPT_MAPPING_SIZE,
+	FAKE_MERGE_BOUNDARY,
+	FAKE_NEED_SYNC,
+	FAKE_P2PDMA,
+	FAKE_COHERENT,
+	FAKE_OPS
+};
+
+/**
+ * struct fake_call - one call of the provider
+ * @op:		Which operation.
+ * @master:	The device it was given.
+ * @addr:	The address it was given: physical, bus or kernel.
+ * @size:	The size or the count of entries it was given.
+ * @dir:	The direction it was given.
+ * @attrs:	The DMA_ATTR_* flags it was given.
+ * @gfp:	The allocation flags it was given.
+ */
+struct fake_call {
+	enum fake_op op;
+	struct device *master;
+	u64 addr;
+	size_t size;
+	enum dma_data_direction dir;
+	unsigned long attrs;
+	gfp_t gfp;
+};
+
+#define FAKE_LOG	64	/* more than any test makes */
+
+/**
+ * struct fake - a provider that records every call
+ * @ops:	Its own copy of the operations, so that each can be left out.
+ * @view:	The view made with it.
+ * @master:	Its master.
+ * @lock:	Protects what follows.
+ * @log:	The calls, first to last.
+ * @calls:	How many.
+ * @live:	Mappings and allocations that have not been undone.
+ * @offset:	What mapping adds to a physical address.
+ * @zones:	What allocating adds: without zone, with DMA32, with DMA.
+ * @err:	Every mapping and allocation fails; lists with this.
+ * @merges:	Lists come back as one entry.
+ * @keeps:	free_late cannot free.
+ * @blocks:	Allocating stops until @resume.
+ * @inside:	Allocating has stopped.
+ * @resume:	Allocating goes on.
+ */
+struct fake {
+	struct dev_dma_ops ops;
+	struct dev_dma *view;
+	struct device *master;
+	spinlock_t lock;	/* innermost */
+	struct fake_call log[FAKE_LOG];
+	unsigned int calls;
+	int live;
+	dma_addr_t offset;
+	dma_addr_t zones[3];
+	int err;
+	bool merges;
+	bool keeps;
+	bool blocks;
+	struct completion inside;
+	struct completion resume;
+};
+
+/**
+ * struct fake_device - a device of the fake bus
+ * @dev:	The device.
+ * @node:	Link in the devices of the test.
+ * @env:	The test.
+ * @fake:	Provider of the view beside its own, if it has one.
+ * @mask:	What @dev.dma_mask points to.
+ * @parms:	What @dev.dma_parms points to.
+ * @binds:	The fake driver takes it.
+ * @range:	Its range map, copied whenever it is configured.
+ * @bus_view:	What the bus answers.
+ * @probe:	What the driver does when it probes.
+ */
+struct fake_device {
+	struct device dev;
+	struct list_head node;
+	struct fake_env *env;
+	struct fake *fake;
+	u64 mask;
+	struct device_dma_parameters parms;
+	bool binds;
+	struct bus_dma_region range[3];
+	struct dev_dma *bus_view;
+	int (*probe)(struct device *dev);
+};
+
+/**
+ * struct fake_env - what belongs to one test
+ * @test:	The test.
+ * @devices:	Its devices, last one first.
+ * @born:	Devices that it has made.
+ * @alive:	Devices that have not been released.
+ * @released:	Devices in the order in which they were released.
+ * @fake:	Its provider, if it has made one.
+ * @dma_mask:	Mask of the next device; 0 for none.
+ * @range:	Range map of the next device.
+ * @warned:	The kernel had warned before the test began.
+ */
+struct fake_env {
+	struct kunit *test;
+	struct list_head devices;
+	int born;
+	int alive;
+	struct device *released[16];
+	struct fake *fake;
+	u64 dma_mask;
+	struct bus_dma_region range[3];
+	bool warned;
+};
+
+/* Every kind of device that a driver may hold. */
+enum fake_kind {
+	FAKE_NONE,		/* nothing masters for it */
+	FAKE_MASTER,		/* masters; direct where the machine allows */
+	FAKE_CHILD,		/* of such a master */
+	FAKE_GRANDCHILD,	/* of such a child */
+	FAKE_NARROWED,		/* child with a mask of its own */
+	FAKE_COUNTED,		/* child that is counted */
+	FAKE_TRANSLATED,	/* masters, behind host */
+	FAKE_PROVIDED,		/* child of the recording provider */
+	FAKE_DEAD,		/* master without a driver */
+	FAKE_LEFT,		/* child that has been unshared */
+};
+
+struct fake_kind_param {
+	enum fake_kind kind;
+	const char *name;
+};
+
+extern const struct fake_kind_param fake_able_kinds[];
+extern const struct fake_kind_param fake_unable_kinds[];
+#define FAKE_ABLE_KINDS		7
+#define FAKE_UNABLE_KINDS	3
+
+const void *fake_able_gen_params(const void *prev, char *desc);
+const void *fake_unable_gen_params(const void *prev, char *desc);
+const void *fake_every_gen_params(const void *prev, char *desc);
+
+static inline struct fake_device *to_fake_device(struct device *dev)
+{
+	return container_of(dev, struct fake_device, dev);
+}
+
+static inline struct fake_env *fake_env(struct kunit *test)
+{
+	return test->priv;
+}
+
+int fake_suite_init(struct kunit_suite *suite);
+void fake_suite_exit(struct kunit_suite *suite);
+int fake_test_init(struct kunit *test);
+void fake_test_exit(struct kunit *test);
+
+struct device *fake_new_device(struct kunit *test, bool binds);
+struct device *fake_master(struct kunit *test);
+struct device *fake_ranged_master(struct kunit *test, u64 offset);
+struct device *fake_host_master(struct kunit *test);
+struct device *fake_plain(struct kunit *test);
+struct device *fake_child(struct kunit *test, struct device *master);
+struct device *fake_narrowed(struct kunit *test, struct device *master,
+			     u64 mask);
+struct device *fake_of_kind(struct kunit *test, enum fake_kind kind);
+struct device *fake_param_device(struct kunit *test);
+void fake_unbind(struct device *dev);
+void fake_rebind(struct kunit *test, struct device *dev);
+void fake_unregister(struct device *dev);
+bool fake_was_released(struct kunit *test, struct device *dev);
+void fake_count_calls(struct kunit *test, struct device *dev, bool on);
+
+struct fake *fake_provider(struct kunit *test);
+struct device *fake_provided(struct kunit *test);
+void fake_omit(struct fake *fake, enum fake_op op);
+unsigned int fake_count(struct fake *fake, enum fake_op op);
+struct fake_call *fake_last(struct fake *fake);
+
+void *fake_buffer(struct kunit *test, size_t size);
+void fake_warm_up(struct kunit *test, struct device *dev);
+void fake_need_fast(struct kunit *test, struct device *dev);
+u64 fake_need_swiotlb(struct kunit *test);
+unsigned long fake_slow(struct device *dev);
+unsigned long fake_late(struct device *dev);
+unsigned long fake_failures(struct device *dev);
+struct dev_dma_master *fake_m(struct device *dev);
+bool fake_remembers(struct device *dev);
+
+/* Poll for what a worker or another thread does; a second is ages. */
+#define FAKE_WAIT(cond)							\
+({									\
+	int __left = 1000;						\
+	bool __true;							\
+									\
+	while (!(__true = (cond)) && __left--)				\
+		usleep_range(500, 1500);				\
+	__true;								\
+})
+
+void fault_begin(struct kunit *test);
+void fault_arm(int nth);
+bool fault_disarm(void);
+
+#endif /* _DRIVERS_BASE_DMA_FAKE_H */
