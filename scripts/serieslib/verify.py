@@ -15,8 +15,8 @@ def verify(tree):
         check_sums(series)
     tree.ensure_base()
     commits = tree.compose()
-    if git.commit_of(tree.path, "refs/heads/" + tree.branch) == "":
-        tree.update()
+    if git.commit_of(tree.path, "HEAD") == git.commit_of(tree.path, "refs/tags/base"):
+        tree.update()   # it was made just now
     check_tree(tree)
     files = sum(len(s.creator) for s in steps.stack(tree.root, tree.name))
     return f"{len(commits)} steps, {files} new files: tree == base + overlay + edits"

@@ -36,6 +36,14 @@ def test_repository_alone_makes_the_tree(project):
     assert sh(project.tree, "git", "rev-parse", "HEAD").stdout == head
 
 
+def test_verify_makes_the_tree(project):
+    project.with_series()
+    before = project.tree_hash()
+    sh(project.root, "rm", "-rf", "build")
+    project.do("verify")
+    assert project.tree_hash() == before
+
+
 def test_step_directories(project):
     project.with_series()
     names = sorted(d.name for d in (project.root / "series").iterdir() if d.is_dir())
