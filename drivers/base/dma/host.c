@@ -24,11 +24,6 @@ static bool maps_directly(struct device *dev)
 	return !use_dma_iommu(dev) && !get_dma_ops(dev);
 }
 
-static u64 reach(struct device *dev)
-{
-	return min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
-}
-
 #ifdef CONFIG_SWIOTLB
 static bool can_bounce(struct device *dev)
 {
@@ -37,7 +32,8 @@ static bool can_bounce(struct device *dev)
 	if (!is_swiotlb_active(dev))
 		return false;
 	end = dev->dma_io_tlb_mem->defpool.end - 1;
-	return phys_to_dma_unencrypted(dev, end) <= reach(dev);
+	return phys_to_dma_unencrypted(dev, end) <=
+	       min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
 }
 #else
 static bool can_bounce(struct device *dev)
