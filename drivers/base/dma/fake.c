@@ -453,9 +453,10 @@ bool fake_was_released(struct kunit *test, struct device *dev)
 
 /* The provider */
 
+/* Whatever device it is given: the wrong one shall be seen in the log. */
 static struct fake *fake_of(struct device *master)
 {
-	return to_fake_device(master)->fake;
+	return to_fake_device(master)->env->made;
 }
 
 static struct fake_call *note(struct device *master, enum fake_op op, u64 addr,
@@ -910,9 +911,10 @@ struct fake_call *fake_last(struct fake *fake)
  */
 struct fake *fake_provider(struct kunit *test)
 {
-	struct fake *fake = kunit_kzalloc(test, sizeof(*fake), GFP_KERNEL);
+	struct fake *fake = kzalloc(sizeof(*fake), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
+	fake_env(test)->made = fake;
 	fake->ops = fake_ops;
 	fake->offset = SZ_16G;
 	fake->zones[0] = SZ_8G;
@@ -1103,7 +1105,7 @@ bool fake_remembers(struct device *dev)
  */
 int fake_test_init(struct kunit *test)
 {
-	struct fake_env *env = kunit_kzalloc(test, sizeof(*env), GFP_KERNEL);
+	struct fake_env *env = kzalloc(sizeof(*env), GFP_KERNEL);
 
 	if (!env)
 		return -ENOMEM;
@@ -1154,4 +1156,8 @@ void fake_test_exit(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, env->alive);
 	if (!env->warned)
 		KUNIT_EXPECT_FALSE(test, test_taint(TAINT_WARN));
+	if (nothing_lives(env)) {	/* or somebody will look here */
+		kfree(env->made);
+		kfree(env);
+	}
 }

@@ -142,7 +142,8 @@ struct fake_device {
  * @born:	Devices that it has made.
  * @alive:	Devices that have not been released.
  * @released:	Devices in the order in which they were released.
- * @fake:	Its provider, if it has made one.
+ * @made:	Its provider, if it has made one.
+ * @fake:	The same as long as its view is to be destroyed.
  * @dma_mask:	Mask of the next device; 0 for none.
  * @range:	Range map of the next device.
  * @warned:	The kernel had warned before the test began.
@@ -153,6 +154,7 @@ struct fake_env {
 	int born;
 	int alive;
 	struct device *released[16];
+	struct fake *made;
 	struct fake *fake;
 	u64 dma_mask;
 	struct bus_dma_region range[3];

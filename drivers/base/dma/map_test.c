@@ -168,6 +168,7 @@ static void bad_address_is_not_unmapped(struct kunit *test)
 	struct device *dev = fake_param_device(test);
 	struct fake *fake = fake_env(test)->fake;
 
+	dev_unmap_single(dev, BAD_DMA_ADDR, 1, DMA_TO_DEVICE);
 	dev_unmap_single(dev, BAD_DMA_ADDR, 64, DMA_TO_DEVICE);
 	dev_unmap_page(dev, BAD_DMA_ADDR, 64, DMA_TO_DEVICE);
 	dev_unmap_phys(dev, BAD_DMA_ADDR, 64, DMA_TO_DEVICE, 0);

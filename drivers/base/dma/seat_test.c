@@ -122,6 +122,25 @@ static void unshared_child_still_pins(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_was_released(test, master));
 }
 
+/* A child that is released with interrupts off lets its master go as well. */
+static void child_is_released_with_interrupts_off(struct kunit *test)
+{
+	struct device *master = fake_master(test);
+	struct device *child = fake_child(test, master);
+	unsigned long flags;
+
+	fake_unregister(master);
+	get_device(child);
+	fake_unregister(child);
+	KUNIT_EXPECT_FALSE(test, fake_was_released(test, child));
+	local_irq_save(flags);
+	put_device(child);
+	local_irq_restore(flags);
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(fake_was_released(test, master)));
+	KUNIT_EXPECT_TRUE(test, fake_was_released(test, child));
+	KUNIT_EXPECT_FALSE(test, fake_remembers(child));
+}
+
 /* A created view pins its master, and a child the view. */
 static void created_view_pins_master(struct kunit *test)
 {
@@ -158,6 +177,7 @@ static struct kunit_case seat_cases[] = {
 	KUNIT_CASE(child_pins_master),
 	KUNIT_CASE(grandchild_pins_master),
 	KUNIT_CASE(unshared_child_still_pins),
+	KUNIT_CASE(child_is_released_with_interrupts_off),
 	KUNIT_CASE(created_view_pins_master),
 	KUNIT_CASE(own_use_does_not_pin),
 	{}

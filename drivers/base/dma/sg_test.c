@@ -354,6 +354,25 @@ static void segment_is_checked_when_fast(struct kunit *test)
 	dev_unmap_sgtable(master, sgt, DMA_TO_DEVICE, 0);
 }
 
+/* A child's segments do not cross its boundary, fast or slow. */
+static void boundary_is_checked(struct kunit *test)
+{
+	struct device *master = fake_master(test);
+	struct device *dev = fake_child(test, master);
+	u8 *buffer = fake_buffer(test, 2 * BYTES);
+	struct scatterlist sg;
+
+	fake_warm_up(test, master);
+	dev_set_seg_boundary(dev, BYTES - 1);
+	sg_init_one(&sg, buffer, BYTES);
+	KUNIT_EXPECT_EQ(test, 1, dev_map_sg(dev, &sg, 1, DMA_TO_DEVICE));
+	dev_unmap_sg(dev, &sg, 1, DMA_TO_DEVICE);
+	sg_init_one(&sg, buffer + 1, BYTES);
+	KUNIT_EXPECT_EQ(test, 0, dev_map_sg(dev, &sg, 1, DMA_TO_DEVICE));
+	KUNIT_EXPECT_EQ(test, 1, dev_map_sg(master, &sg, 1, DMA_TO_DEVICE));
+	dev_unmap_sg(master, &sg, 1, DMA_TO_DEVICE);
+}
+
 /* A late unmap of a list is counted once, and the provider is not asked. */
 static void late_unmap_is_counted(struct kunit *test)
 {
@@ -437,6 +456,7 @@ static struct kunit_case sg_cases[] = {
 	KUNIT_CASE(reach_is_checked_when_fast),
 	KUNIT_CASE(segment_is_checked),
 	KUNIT_CASE(segment_is_checked_when_fast),
+	KUNIT_CASE(boundary_is_checked),
 	KUNIT_CASE(late_unmap_is_counted),
 	KUNIT_CASE(device_memory_is_slow),
 	KUNIT_CASE(bounced_list_clears_quiet),

@@ -193,6 +193,18 @@ static void narrow_is_inherited(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(grandchild));
 }
 
+/* The same where a bus or a class hands out a narrowed device's view. */
+static void narrow_is_inherited_by_view(struct kunit *test)
+{
+	struct device *child = fake_narrowed(test, fake_master(test),
+					     DMA_BIT_MASK(40));
+	struct device *grandchild = fake_plain(test);
+
+	KUNIT_EXPECT_EQ(test, 0, dev_dma_share_view(grandchild,
+						    dev_dma_view(child)));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(grandchild));
+}
+
 /* Sharing anew begins without the limits of the time before. */
 static void narrow_ends_with_unshare(struct kunit *test)
 {
@@ -415,6 +427,7 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(unshare_refuses_others),
 	KUNIT_CASE(narrow_is_private),
 	KUNIT_CASE(narrow_is_inherited),
+	KUNIT_CASE(narrow_is_inherited_by_view),
 	KUNIT_CASE(narrow_ends_with_unshare),
 	KUNIT_CASE_PARAM(narrow_is_never_looser, narrow_gen_params),
 	KUNIT_CASE(narrow_refuses_others),

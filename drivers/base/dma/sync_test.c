@@ -96,6 +96,7 @@ static void sync_refuses_nonsense(struct kunit *test)
 	struct scatterlist sg;
 
 	sg_init_one(&sg, fake_buffer(test, 64), 64);
+	dev_sync_single(dev, BAD_DMA_ADDR, 1, DMA_FROM_DEVICE);
 	dev_sync_single(dev, BAD_DMA_ADDR, 64, DMA_FROM_DEVICE);
 	dev_sync_single(dev, SZ_1M, 0, DMA_FROM_DEVICE);
 	dev_sync_single(dev, SZ_1M, SIZE_MAX, DMA_FROM_DEVICE);
