@@ -79,9 +79,11 @@ struct dev_dma_memory {
  *			@alloc_consistent does.
  * @alloc_mapped:	Linear memory of pages for streaming, already mapped.
  *			May sleep where the gfp flags allow it.  NULL: none.
- * @free_mapped:		Undo @alloc_mapped.  Task context.
+ * @free_mapped:	Undo @alloc_mapped.  Task context.  Must exist where
+ *			@alloc_mapped does.
  * @alloc_noncontiguous: Scattered pages, mapped.  May sleep.  NULL: none.
- * @free_noncontiguous:	Undo @alloc_noncontiguous.  Task context.
+ * @free_noncontiguous:	Undo @alloc_noncontiguous.  Task context.  Must exist
+ *			where @alloc_noncontiguous does.
  * @vmap_noncontiguous:	Map such memory into the kernel, with vmap() where it
  *			has no linear address.  May sleep.  NULL: it cannot
  *			be mapped.
@@ -109,13 +111,17 @@ struct dev_dma_memory {
  * @max_mapping_size: Longest mapping.  NULL: no limit.
  * @opt_mapping_size: Longest mapping at full speed.  NULL: no limit.
  * @merge_boundary: See dma_get_merge_boundary().  NULL: 0, nothing is merged.
- * @need_sync:	May a sync have work to do?  NULL: no.
+ * @need_sync:	May a sync of what is mapped now have work to do?  Atomic
+ *		context, takes no lock: asked whenever dev_dma_refresh() is
+ *		called, which whoever changes the answer does first.
+ *		NULL: no, and syncs never come.
  * @p2pdma:	Can peer memory be mapped?  NULL: no.
  * @coherent:	Does the master see the CPU's caches?  NULL: yes.
  *
  * Every operation is given the master, never a child.  All of them may run
  * at the same time on several CPUs; none is called after the view has died,
- * but for @free_late and @unmap_late.
+ * but for @free_late and @unmap_late.  Where no context is given, an operation
+ * is called in any and must not sleep.
  */
 struct dev_dma_ops {
 	const char *name;
@@ -185,7 +191,7 @@ struct dev_dma_ops {
 	size_t (*max_mapping_size)(struct device *master);
 	size_t (*opt_mapping_size)(struct device *master);
 	unsigned long (*merge_boundary)(struct device *master);
-	bool (*need_sync)(struct device *master, dma_addr_t dma);
+	bool (*need_sync)(struct device *master);
 	bool (*p2pdma)(struct device *master);
 	bool (*coherent)(struct device *master);
 };

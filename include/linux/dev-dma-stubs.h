@@ -238,7 +238,7 @@ static inline bool dev_dma_coherent(struct device *dev)
 	return true;
 }
 
-static inline bool dev_dma_need_sync(struct device *dev, dma_addr_t dma)
+static inline bool dev_dma_need_sync(struct device *dev)
 {
 	return false;
 }

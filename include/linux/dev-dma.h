@@ -37,7 +37,8 @@
  * @seg_boundary:	Mask of the boundary that no entry crosses.
  * @min_align_mask:	Low bits of an address which a bounce must preserve.
  *
- * A field that is 0 leaves to the master what it says.
+ * A field that is 0 leaves to the master what it says; where a limit is given
+ * to dev_dma_narrow(), it leaves that one as it is.
  */
 struct dev_dma_limits {
 	u64		mask;
@@ -123,7 +124,7 @@ size_t dev_dma_opt_mapping_size(struct device *dev);
 unsigned long dev_dma_merge_boundary(struct device *dev);
 unsigned int dev_dma_line_size(struct device *dev);
 bool dev_dma_coherent(struct device *dev);
-bool dev_dma_need_sync(struct device *dev, dma_addr_t dma);
+bool dev_dma_need_sync(struct device *dev);
 bool dev_dma_pci_p2pdma_supported(struct device *dev);
 void dev_set_max_seg_size(struct device *dev, unsigned int size);
 unsigned int dev_get_max_seg_size(struct device *dev);
@@ -154,6 +155,11 @@ static __always_inline bool dev_dma_is_quiet(const struct device *dev)
 {
 	/* a stale value is as good as one of a moment ago */
 	return data_race(dev->dma_quiet);
+}
+
+static __always_inline bool dev_dma_is_sync_quiet(const struct device *dev)
+{
+	return data_race(dev->dma_sync_quiet);	/* likewise */
 }
 
 static __always_inline unsigned long dev_dma_limit(const struct dev_dma *view)
@@ -293,7 +299,7 @@ static __always_inline void dev_sync_single_for_cpu(struct device *dev,
 						    dma_addr_t dma, size_t size,
 						    enum dma_data_direction dir)
 {
-	if (!likely(dev_dma_is_quiet(dev)))
+	if (!likely(dev_dma_is_sync_quiet(dev)))
 		dev_sync_for_cpu_slow(dev, dma, size, dir);
 }
 
@@ -310,7 +316,7 @@ static __always_inline void
 dev_sync_single_for_device(struct device *dev, dma_addr_t dma, size_t size,
 			   enum dma_data_direction dir)
 {
-	if (!likely(dev_dma_is_quiet(dev)))
+	if (!likely(dev_dma_is_sync_quiet(dev)))
 		dev_sync_for_device_slow(dev, dma, size, dir);
 }
 
@@ -327,7 +333,7 @@ static inline void dev_sync_sg_for_cpu(struct device *dev,
 				       struct scatterlist *sgl, int nents,
 				       enum dma_data_direction dir)
 {
-	if (!likely(dev_dma_is_quiet(dev)))
+	if (!likely(dev_dma_is_sync_quiet(dev)))
 		dev_sync_sg_for_cpu_slow(dev, sgl, nents, dir);
 }
 
@@ -344,7 +350,7 @@ static inline void dev_sync_sg_for_device(struct device *dev,
 					  struct scatterlist *sgl, int nents,
 					  enum dma_data_direction dir)
 {
-	if (!likely(dev_dma_is_quiet(dev)))
+	if (!likely(dev_dma_is_sync_quiet(dev)))
 		dev_sync_sg_for_device_slow(dev, sgl, nents, dir);
 }
 #else /* CONFIG_HAS_DMA */

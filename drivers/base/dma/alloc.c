@@ -22,10 +22,7 @@ static void *alloc_refused(struct device *dev, unsigned long attrs,
 
 static u64 consistent_mask(struct dev_dma_call *call)
 {
-	struct dev_dma_use *use = call->view->use;
-
-	return use && use->own.consistent_mask ? use->own.consistent_mask :
-						 U64_MAX;
+	return dev_dma_own_limits(call->view).consistent_mask ?: U64_MAX;
 }
 
 /*
@@ -107,7 +104,7 @@ void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
 	if (why)
 		return alloc_refused(dev, attrs, why);
 	rec = alloc_consistent(&call, size, gfp, attrs, &why);
-	dev_dma_count(&call, rec, size);
+	dev_dma_count(call.view, rec, size);
 	if (!rec)
 		dev_dma_refuse(dev, attrs, "allocation", why);
 	else
@@ -239,7 +236,7 @@ alloc_pages_entered(struct dev_dma_call *call, size_t size,
 	mem->dir = dir;
 	mem->key = call->ops->alloc_mapped(call->master, size, &mem->dma, dir,
 					  gfp);
-	if (mem->key && dev_dma_in_reach(call, mem->dma, size)) {
+	if (mem->key && dev_dma_in_reach(call->view, mem->dma, size)) {
 		dev_dma_add_record(rec);
 		return rec;
 	}
@@ -280,7 +277,7 @@ struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
 	if (why)
 		return alloc_refused(dev, attrs, why);
 	rec = alloc_pages_entered(&call, size, dir, gfp, &why);
-	dev_dma_count(&call, rec, size);
+	dev_dma_count(call.view, rec, size);
 	if (!rec)
 		dev_dma_refuse(dev, attrs, "allocation", why);
 	else

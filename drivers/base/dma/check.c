@@ -13,27 +13,6 @@
 
 #include "core.h"
 
-/**
- * dev_dma_check_range - check what every mapping and unmapping has in common
- * @start:	First address, of whatever kind.
- * @size:	Bytes.
- * @dir:	Direction as the caller gave it.
- *
- * Context: Any.
- * Return: The reason for refusing, or %NULL.
- */
-const char *dev_dma_check_range(u64 start, size_t size,
-				enum dma_data_direction dir)
-{
-	if (!valid_dma_direction(dir))
-		return "no such direction";
-	if (!size)
-		return "size is 0";
-	if (start + (size - 1) < start)
-		return "size wraps";
-	return NULL;
-}
-
 /* The kernel's own image counts as RAM, wherever it is mapped. */
 static bool is_buffer(unsigned long addr)
 {

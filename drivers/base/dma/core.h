@@ -23,14 +23,18 @@
 #ifndef _DRIVERS_BASE_DMA_CORE_H
 #define _DRIVERS_BASE_DMA_CORE_H
 
+#include <linux/cleanup.h>
 #include <linux/dev-dma.h>
 #include <linux/dev-dma-ops.h>
 #include <linux/kref.h>
 #include <linux/list.h>
 #include <linux/mutex.h>
-#include <linux/percpu-refcount.h>
+#include <linux/sched/mm.h>
+#include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
+
+#include "gate.h"
 
 /**
  * struct dev_dma_stats - counted on one CPU, for one view
@@ -54,11 +58,7 @@ struct dev_dma_stats {
  * struct dev_dma_master - a master's view
  * @view:	What devices point to.
  * @stats:	What happened through @view itself.
- * @calls:	Calls inside the provider; dying drains it.
- * @drained:	@calls has reached zero.
- * @entered:	There has been a call, so that dying has something to wait
- *		for.
- * @dead:	The master's driver has gone.
+ * @gate:	The way into the provider; closed while the view is dead.
  * @death:	Held while the view dies: whoever finds it dead waits here
  *		before it looks at a record.
  * @ref:	Its seat or creator, and every use.
@@ -68,7 +68,8 @@ struct dev_dma_stats {
  * @linear:	Bus addresses are physical ones, with neither an IOMMU nor a
  *		range map that goes with the driver.
  * @translated:	An IOMMU, or dma_map_ops, give the addresses.
- * @quiet:	Unmap and sync have nothing to do, unless a use says otherwise.
+ * @quiet:	Unmap has nothing to do, unless a use says otherwise.
+ * @sync_quiet:	Nor has sync.
  * @odd:	Live mappings that the fast unmap must not skip.
  * @uses:	Every use of this view.
  * @memory:	Every allocation made through it.
@@ -76,10 +77,7 @@ struct dev_dma_stats {
 struct dev_dma_master {
 	struct dev_dma			view;
 	struct dev_dma_stats __percpu	*stats;
-	struct percpu_ref		calls;
-	struct completion		drained;
-	bool				entered;
-	bool				dead;
+	struct dev_dma_gate		gate;
 	struct mutex			death;	/* see above */
 	struct kref			ref;
 
@@ -89,6 +87,7 @@ struct dev_dma_master {
 	bool				linear;
 	bool				translated;
 	bool				quiet;
+	bool				sync_quiet;
 	unsigned long			odd;
 	struct list_head		uses;
 	struct list_head		memory;
@@ -120,7 +119,10 @@ struct dev_dma_seat {
  * @stats:	What happened through @view.
  * @child:	The device; the master itself has a use of its own view.
  * @master:	Whose view it is; pinned, and with it the master's device.
- * @own:	Limits of the device's own.
+ * @own:	Limits of the device's own; written under dev_dma_topology and
+ *		@master->lock.
+ * @own_seq:	Lets @own be read without a lock.
+ * @segments:	@own limits the entries of lists.
  * @counting:	Every call of the device goes the slow way and is counted.
  * @left:	The device no longer uses, or not yet uses, this view; if it
  *		points here all the same, what it asks fails.
@@ -133,6 +135,8 @@ struct dev_dma_use {
 	struct device			*child;
 	struct dev_dma_master		*master;
 	struct dev_dma_limits		own;
+	seqcount_spinlock_t		own_seq;
+	bool				segments;
 	bool				counting;
 	bool				left;
 	struct list_head		in_seat;
@@ -141,6 +145,26 @@ struct dev_dma_use {
 
 /* view.c: views, their lifetime, entering a provider */
 extern struct mutex dev_dma_topology;
+
+/*
+ * Whoever waits for the lock may be what reclaim waits for, a disk that is
+ * being reset say: under it, reclaim starts no I/O.
+ */
+static inline unsigned int dev_dma_lock(void)
+{
+	mutex_lock(&dev_dma_topology);
+	return memalloc_noio_save();
+}
+
+static inline void dev_dma_unlock(unsigned int noio)
+{
+	memalloc_noio_restore(noio);
+	mutex_unlock(&dev_dma_topology);
+}
+
+DEFINE_LOCK_GUARD_0(dev_dma_topology, _T->noio = dev_dma_lock(),
+		    dev_dma_unlock(_T->noio), unsigned int noio)
+
 struct dev_dma_master *dev_dma_new_master(struct device *dev,
 					  const struct dev_dma_ops *ops);
 void dev_dma_get_master(struct dev_dma_master *m);
@@ -148,8 +172,6 @@ void dev_dma_put_master(struct dev_dma_master *m);
 int dev_dma_attach_late(struct device *dev);
 void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops);
 void dev_dma_kill(struct dev_dma_master *m);
-bool dev_dma_enter(struct dev_dma_master *m);
-void dev_dma_leave(struct dev_dma_master *m);
 
 static inline struct dev_dma *dev_dma_current(struct device *dev)
 {
@@ -183,8 +205,19 @@ struct dev_dma_use *dev_dma_get_use(struct device *dev,
 struct dev_dma_use *dev_dma_current_use(struct device *dev);
 
 /* limit.c: what may go fast */
+struct dev_dma_limits dev_dma_own_limits(struct dev_dma *view);
+void dev_dma_set_own_limits(struct dev_dma_use *use,
+			    const struct dev_dma_limits *limits);
 void dev_dma_update(struct dev_dma_master *m);
-void dev_dma_freshen(struct dev_dma_master *m);
+void dev_dma_renew(struct dev_dma_master *m);
+void dev_dma_freshen_slow(struct dev_dma_master *m);
+
+static inline void dev_dma_freshen(struct dev_dma_master *m)
+{
+	if (unlikely(!READ_ONCE(m->fresh)))
+		dev_dma_freshen_slow(m);
+}
+
 void dev_dma_point(struct dev_dma_use *use);
 void dev_dma_leave_use(struct dev_dma_use *use);
 void dev_dma_fail(struct dev_dma_use *use);
@@ -198,8 +231,44 @@ do {									\
 		dev_warn_ratelimited(dev, "DMA %s refused: %s\n",	\
 				     what, why);			\
 } while (0)
-const char *dev_dma_check_range(u64 start, size_t size,
-				enum dma_data_direction dir);
+
+/**
+ * dev_dma_check_range - check what every mapping and unmapping has in common
+ * @start:	First address, of whatever kind.
+ * @size:	Bytes.
+ * @dir:	Direction as the caller gave it.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+static __always_inline const char *
+dev_dma_check_range(u64 start, size_t size, enum dma_data_direction dir)
+{
+	if (unlikely(!valid_dma_direction(dir)))
+		return "no such direction";
+	if (unlikely(!size))
+		return "size is 0";
+	if (unlikely(start + (size - 1) < start))
+		return "size wraps";
+	return NULL;
+}
+
+/*
+ * Certainly a buffer in the linear map, holes in RAM aside: neither NULL, nor
+ * vmapped memory such as a stack, nor a module's.
+ */
+static __always_inline bool dev_dma_is_linear_buffer(const void *addr,
+						     size_t size)
+{
+	unsigned long off = dev_dma_offset(addr);
+	unsigned long end = (unsigned long)high_memory - PAGE_OFFSET;
+
+	return PAGE_OFFSET && IS_ENABLED(CONFIG_VMAP_STACK) &&
+	       (!IS_ENABLED(CONFIG_SPARSEMEM) ||
+		IS_ENABLED(CONFIG_SPARSEMEM_VMEMMAP)) &&
+	       off < end && size - 1 < end - off;
+}
+
 const char *dev_dma_check_buffer(const void *addr, size_t size,
 				 enum dma_data_direction dir);
 const char *dev_dma_check_phys(phys_addr_t phys, size_t size,
@@ -208,24 +277,21 @@ const char *dev_dma_check_sg(struct scatterlist *sgl, int nents,
 			     enum dma_data_direction dir);
 const char *dev_dma_check_alloc(size_t size, dma_addr_t *dma, gfp_t gfp);
 
-/* map.c: entering and leaving the slow path */
-struct dev_dma_call {
-	struct device		*dev;
-	struct dev_dma		*view;
-	struct dev_dma_master	*m;
-	struct device		*master;
-	const struct dev_dma_ops *ops;
-};
-
-const char *dev_dma_begin(struct dev_dma_call *call, struct device *dev);
-void dev_dma_end(struct dev_dma_call *call);
-bool dev_dma_in_reach(struct dev_dma_call *call, dma_addr_t dma, size_t size);
-void dev_dma_count(struct dev_dma_call *call, bool ok, size_t bytes);
-void dev_dma_count_undo(struct dev_dma_call *call);
-void dev_dma_count_failure(struct dev_dma *view);
-
 /* watch.c: the debugfs switch */
 int dev_dma_set_counting(struct device *dev, bool on);
+
+/* mask.c: what a device reaches */
+u64 dev_dma_consistent_mask(struct device *dev);
+
+static inline u64 dev_dma_masters_mask(struct device *master, bool consistent)
+{
+	return min_not_zero(consistent ? master->coherent_dma_mask :
+					 dma_get_mask(master),
+			    master->bus_dma_limit);
+}
+
+/* share.c: delegation */
+int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent);
 
 /* memory.c: a record of every allocation */
 void dev_dma_revoke_memory(struct dev_dma_master *m);

@@ -43,7 +43,7 @@ static void memory_goes_with_failed_probe(struct kunit *test)
 	fake_unbind(dev);
 	to_fake_device(dev)->probe = probe_allocates;
 	KUNIT_EXPECT_EQ(test, 0, device_attach(dev));
-	KUNIT_EXPECT_TRUE(test, fake_m(dev)->dead);
+	KUNIT_EXPECT_TRUE(test, fake_is_dead(dev));
 	KUNIT_EXPECT_FALSE(test, has_memory(dev));
 }
 

@@ -9,6 +9,7 @@
 #include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/dma-direct.h>
+#include <linux/dma-map-ops.h>
 #include <linux/sizes.h>
 
 #include "core.h"
@@ -234,6 +235,12 @@ unsigned long fake_slow(struct device *dev);
 unsigned long fake_late(struct device *dev);
 unsigned long fake_failures(struct device *dev);
 struct dev_dma_master *fake_m(struct device *dev);
+
+static inline bool fake_is_dead(struct device *dev)
+{
+	return dev_dma_gate_is_closed(&fake_m(dev)->gate);
+}
+
 bool fake_remembers(struct device *dev);
 
 /* Poll for what a worker or another thread does; a second is ages. */

@@ -12,11 +12,27 @@
 #include <linux/iommu-dma.h>
 #include <linux/iommu.h>
 #include <linux/mm.h>
+#include <linux/pci.h>
 #include <linux/swiotlb.h>
 #include <linux/vmalloc.h>
 
+#include <trace/events/dma.h>
+
 #include "core.h"
 #include "host.h"
+
+/*
+ * The mapping code hands what is behind an IOMMU on as it comes, and shows it
+ * to whoever traces or checks it.  Where nobody does, skip that step.
+ */
+static __always_inline bool goes_straight(struct device *dev,
+					  unsigned long attrs)
+{
+	return !IS_ENABLED(CONFIG_DMA_API_DEBUG) && !IS_ENABLED(CONFIG_KMSAN) &&
+	       use_dma_iommu(dev) && dev->dma_mask &&
+	       !(attrs & DMA_ATTR_MMIO) && !trace_dma_map_page_enabled() &&
+	       !trace_dma_unmap_page_enabled();
+}
 
 /* Does the kernel map by address arithmetic and bouncing alone? */
 static bool maps_directly(struct device *dev)
@@ -42,17 +58,39 @@ static bool can_bounce(struct device *dev)
 }
 #endif
 
+/* A bounce reads and writes the buffer, which must not be a hole in RAM. */
+static bool is_ram(phys_addr_t phys, size_t size)
+{
+	return pfn_valid(PHYS_PFN(phys)) &&
+	       pfn_valid(PHYS_PFN(phys + size - 1));
+}
+
 /* The direct code warns where neither the device nor a bounce gets there. */
+static bool may_map_directly(struct device *dev, phys_addr_t phys, size_t size,
+			     enum dma_data_direction dir)
+{
+	if (!is_ram(phys, size))
+		return false;
+	if (can_bounce(dev))
+		return true;
+	return !is_swiotlb_force_bounce(dev) &&
+	       !dma_kmalloc_needs_bounce(dev, size, dir) &&
+	       dma_capable(dev, phys_to_dma(dev, phys), size, true);
+}
+
+static bool is_untrusted(struct device *dev)
+{
+	return dev_is_pci(dev) && to_pci_dev(dev)->untrusted;
+}
+
 static bool may_map(struct device *dev, phys_addr_t phys, size_t size,
 		    enum dma_data_direction dir)
 {
 	if (!dev->dma_mask)
 		return false;
-	if (!maps_directly(dev) || can_bounce(dev))
-		return true;
-	return !is_swiotlb_force_bounce(dev) &&
-	       !dma_kmalloc_needs_bounce(dev, size, dir) &&
-	       dma_capable(dev, phys_to_dma(dev, phys), size, true);
+	if (maps_directly(dev))
+		return may_map_directly(dev, phys, size, dir);
+	return !is_untrusted(dev) || is_ram(phys, size);
 }
 
 static bool may_map_mmio(struct device *dev, phys_addr_t phys, size_t size)
@@ -62,56 +100,86 @@ static bool may_map_mmio(struct device *dev, phys_addr_t phys, size_t size)
 	return !maps_directly(dev) || dma_capable(dev, phys, size, false);
 }
 
-dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
-				 size_t size, enum dma_data_direction dir,
-				 unsigned long attrs)
+static noinline dma_addr_t map_watched(struct device *dev, phys_addr_t phys,
+				       size_t size,
+				       enum dma_data_direction dir,
+				       unsigned long attrs)
 {
-	if (attrs & DMA_ATTR_MMIO) {
-		if (!may_map_mmio(dev, phys, size))
-			return BAD_DMA_ADDR;
+	if (!(attrs & DMA_ATTR_MMIO ? may_map_mmio(dev, phys, size) :
+				      may_map(dev, phys, size, dir)))
+		return BAD_DMA_ADDR;
+	if (attrs & DMA_ATTR_MMIO)
 		return dma_map_resource(dev, phys, size, dir,
 					attrs & ~DMA_ATTR_MMIO);
-	}
-	if (!may_map(dev, phys, size, dir))
-		return BAD_DMA_ADDR;
 	return dma_map_page_attrs(dev, pfn_to_page(PHYS_PFN(phys)),
 				  offset_in_page(phys), size, dir, attrs);
 }
 
+dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
+				 size_t size, enum dma_data_direction dir,
+				 unsigned long attrs)
+{
+	if (likely(goes_straight(dev, attrs) && !is_untrusted(dev)))
+		return iommu_dma_map_page(dev, pfn_to_page(PHYS_PFN(phys)),
+					  offset_in_page(phys), size, dir,
+					  attrs);
+	return map_watched(dev, phys, size, dir, attrs);
+}
+
 /* An IOMMU warns about a range that it never gave out. */
 #ifdef CONFIG_IOMMU_DMA
-static bool is_translated(struct device *dev, dma_addr_t dma, size_t size)
+static bool is_translated(struct device *dev, dma_addr_t dma)
 {
-	struct iommu_domain *domain = iommu_get_dma_domain(dev);
-
-	return iommu_iova_to_phys(domain, dma) &&
-	       (offset_in_page(dma) + size <= PAGE_SIZE ||
-		iommu_iova_to_phys(domain, dma + size - 1));
+	return iommu_iova_to_phys(iommu_get_dma_domain(dev), dma);
 }
 #else
-static bool is_translated(struct device *dev, dma_addr_t dma, size_t size)
+static bool is_translated(struct device *dev, dma_addr_t dma)
 {
 	return true;
 }
 #endif
 
-static bool is_mapped(struct device *dev, dma_addr_t dma, size_t size)
+static bool is_mapped(struct device *dev, dma_addr_t dma)
 {
 	if (!dev->dma_mask)
 		return false;
-	return !use_dma_iommu(dev) || is_translated(dev, dma, size);
+	return !use_dma_iommu(dev) || is_translated(dev, dma);
+}
+
+/* Where only the first page is looked up later. */
+static __always_inline bool is_end_mapped(struct device *dev, dma_addr_t dma,
+					  size_t size)
+{
+	return offset_in_page(dma) + size <= PAGE_SIZE ||
+	       is_translated(dev, dma + size - 1);
+}
+
+static noinline bool unmap_watched(struct device *dev, dma_addr_t dma,
+				   size_t size, enum dma_data_direction dir,
+				   unsigned long attrs)
+{
+	if (!is_mapped(dev, dma) || !is_mapped(dev, dma + size - 1))
+		return false;
+	if (attrs & DMA_ATTR_MMIO)
+		dma_unmap_resource(dev, dma, size, dir,
+				   attrs & ~DMA_ATTR_MMIO);
+	else
+		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
+	return true;
 }
 
 void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 			     enum dma_data_direction dir, unsigned long attrs)
 {
-	if (!is_mapped(dev, dma, size))
-		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
-	else if (attrs & DMA_ATTR_MMIO)
-		dma_unmap_resource(dev, dma, size, dir,
-				   attrs & ~DMA_ATTR_MMIO);
+	bool done;
+
+	if (likely(goes_straight(dev, attrs)))
+		done = is_end_mapped(dev, dma, size) &&
+		       iommu_dma_try_unmap_page(dev, dma, size, dir, attrs);
 	else
-		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
+		done = unmap_watched(dev, dma, size, dir, attrs);
+	if (unlikely(!done))
+		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
 }
 
 /* A bounce slot belongs to the system and goes back, driver or no driver. */
@@ -143,7 +211,7 @@ void dev_dma_host_unmap_sg(struct device *dev, struct scatterlist *sgl,
 			   int nents, enum dma_data_direction dir,
 			   unsigned long attrs)
 {
-	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl), 1))
+	if (sg_dma_is_bus_address(sgl) || is_mapped(dev, sg_dma_address(sgl)))
 		dma_unmap_sg_attrs(dev, sgl, nents, dir, attrs);
 	else
 		dev_dma_refuse(dev, attrs, "list unmapping", "not mapped");
@@ -342,9 +410,9 @@ size_t dev_dma_host_opt_mapping_size(struct device *dev)
 	return dev->dma_mask ? dma_opt_mapping_size(dev) : 0;
 }
 
-bool dev_dma_host_need_sync(struct device *dev, dma_addr_t dma)
+bool dev_dma_host_need_sync(struct device *dev)
 {
-	return dev->dma_mask && dma_need_sync(dev, dma);
+	return dev->dma_mask && dma_dev_need_sync(dev);
 }
 
 bool dev_dma_host_coherent(struct device *dev)

@@ -44,7 +44,7 @@ bool dev_dma_host_free_late(struct device *dev, struct dev_dma_memory *mem);
 bool dev_dma_host_supported(struct device *dev, u64 mask);
 size_t dev_dma_host_max_mapping_size(struct device *dev);
 size_t dev_dma_host_opt_mapping_size(struct device *dev);
-bool dev_dma_host_need_sync(struct device *dev, dma_addr_t dma);
+bool dev_dma_host_need_sync(struct device *dev);
 bool dev_dma_host_coherent(struct device *dev);
 
 /* What host does whatever maps. */

@@ -77,7 +77,7 @@ static void no_mask_pointer(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, dev_dma_host_supported(dev, ~0ULL));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_host_max_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_host_opt_mapping_size(dev));
-	KUNIT_EXPECT_FALSE(test, dev_dma_host_need_sync(dev, phys));
+	KUNIT_EXPECT_FALSE(test, dev_dma_host_need_sync(dev));
 }
 
 /* Nothing is allocated for a device without a consistent mask. */

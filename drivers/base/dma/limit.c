@@ -2,9 +2,9 @@
 /*
  * What may go fast.
  *
- * The inline path tests the view's limit when it maps, and the device's "quiet"
- * when it unmaps or syncs.  Both are derived here, from the master's state and
- * from what is live, and nowhere else.
+ * The inline path tests the view's limit when it maps, and a "quiet" of the
+ * device when it unmaps or syncs.  They are derived here, from the master's
+ * state and from what is live, and nowhere else.
  *
  * A mapping is odd if unmapping it has work to do although the provider is
  * direct: a bounce buffer, or peer memory in a list.  The count of odd mappings
@@ -16,12 +16,18 @@
 
 #include "core.h"
 
+/* Alive, and with addresses that the base of the view tells. */
+static bool is_direct(struct dev_dma_master *m)
+{
+	return !dev_dma_gate_is_closed(&m->gate) && !m->moved &&
+	       m->view.ops == &dev_dma_direct_ops;
+}
+
 static unsigned long master_limit(struct dev_dma_master *m)
 {
 	unsigned long limit;
 
-	if (m->dead || m->moved || !m->fresh ||
-	    m->view.ops != &dev_dma_direct_ops)
+	if (!m->fresh || !is_direct(m))
 		return 0;
 	limit = dev_dma_direct_limit(m->view.master, m->view.base);
 	return m->odd ? min(limit, m->view.limit) : limit;
@@ -29,9 +35,17 @@ static unsigned long master_limit(struct dev_dma_master *m)
 
 static bool master_quiet(struct dev_dma_master *m)
 {
-	return !m->dead && !m->odd && !m->moved &&
-	       m->view.ops == &dev_dma_direct_ops &&
+	return is_direct(m) && !m->odd &&
 	       dev_dma_direct_tells(m->view.master, m->view.base);
+}
+
+static bool master_sync_quiet(struct dev_dma_master *m)
+{
+	const struct dev_dma_ops *ops = m->view.ops;
+
+	return m->quiet ||
+	       (!dev_dma_gate_is_closed(&m->gate) &&
+		!(ops->need_sync && ops->need_sync(m->view.master)));
 }
 
 /* The offset from which on @mask is exceeded, lowered as the limit is. */
@@ -46,14 +60,22 @@ static unsigned long mask_limit(u64 mask, dma_addr_t base)
 	return min_t(u64, end - DEV_DMA_FAST_MAX + 2, ULONG_MAX);
 }
 
+static bool limits_lists(const struct dev_dma_limits *own)
+{
+	return own->max_seg_size || own->seg_boundary || own->min_align_mask;
+}
+
 static void update_use(struct dev_dma_use *use, struct dev_dma_master *m)
 {
 	bool slow = use->counting || use->left;
 
 	WRITE_ONCE(use->view.limit, slow ? 0 :
 		   min(m->view.limit, mask_limit(use->own.mask, m->view.base)));
-	if (!use->left)
-		WRITE_ONCE(use->child->dma_quiet, !slow && m->quiet);
+	WRITE_ONCE(use->segments, limits_lists(&use->own));
+	if (use->left)
+		return;
+	WRITE_ONCE(use->child->dma_quiet, !slow && m->quiet);
+	WRITE_ONCE(use->child->dma_sync_quiet, !slow && m->sync_quiet);
 }
 
 /**
@@ -71,24 +93,38 @@ void dev_dma_update(struct dev_dma_master *m)
 	lockdep_assert_held(&m->lock);
 	WRITE_ONCE(m->view.limit, master_limit(m));
 	m->quiet = master_quiet(m);
+	m->sync_quiet = master_sync_quiet(m);
 	list_for_each_entry(use, &m->uses, in_master)
 		update_use(use, m);
 }
 
 /**
- * dev_dma_freshen - compute the limit, for the first mapping since binding
+ * dev_dma_renew - dev_dma_update() for whoever does not hold the lock
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_dma_renew(struct dev_dma_master *m)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&m->lock, flags);
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}
+
+/**
+ * dev_dma_freshen_slow - compute the limit, for the first mapping since binding
  * @m:	Whose view.
  *
  * Not before, as drivers write masks without saying so while they probe.
  *
  * Context: Any.
  */
-void dev_dma_freshen(struct dev_dma_master *m)
+void dev_dma_freshen_slow(struct dev_dma_master *m)
 {
 	unsigned long flags;
 
-	if (likely(READ_ONCE(m->fresh)))
-		return;
 	spin_lock_irqsave(&m->lock, flags);
 	WRITE_ONCE(m->fresh, true);
 	dev_dma_update(m);
@@ -105,24 +141,61 @@ void dev_dma_refresh(struct device *dev)
 {
 	struct dev_dma *view = dev->dma_view;
 	struct dev_dma_master *m;
-	unsigned long flags;
 
 	if (!view || view->master != dev)
 		return;
 	m = dev_dma_to_master(view);
-	if (!m)
-		return;
-	spin_lock_irqsave(&m->lock, flags);
-	dev_dma_update(m);
-	spin_unlock_irqrestore(&m->lock, flags);
+	if (m)
+		dev_dma_renew(m);
 }
 EXPORT_SYMBOL_GPL(dev_dma_refresh);
 
+/**
+ * dev_dma_own_limits - limits of a device's own
+ * @view:	What the device points to.
+ *
+ * Context: Any.
+ * Return: The limits; all 0 where it leaves them to its master.
+ */
+struct dev_dma_limits dev_dma_own_limits(struct dev_dma *view)
+{
+	struct dev_dma_limits own = { };
+	unsigned int seq;
+
+	if (!view->use)
+		return own;
+	do {
+		seq = read_seqcount_begin(&view->use->own_seq);
+		own = view->use->own;
+	} while (read_seqcount_retry(&view->use->own_seq, seq));
+	return own;
+}
+
+/**
+ * dev_dma_set_own_limits - change them
+ * @use:	How the device uses its master; dev_dma_point() makes it count.
+ * @limits:	What they are from now on.
+ *
+ * Context: Task context; dev_dma_topology is held.
+ */
+void dev_dma_set_own_limits(struct dev_dma_use *use,
+			    const struct dev_dma_limits *limits)
+{
+	unsigned long flags;
+
+	lockdep_assert_held(&dev_dma_topology);
+	spin_lock_irqsave(&use->master->lock, flags);
+	write_seqcount_begin(&use->own_seq);
+	use->own = *limits;
+	write_seqcount_end(&use->own_seq);
+	dev_dma_update(use->master);
+	spin_unlock_irqrestore(&use->master->lock, flags);
+}
+
 static bool is_private(struct dev_dma_use *use)
 {
-	static const struct dev_dma_limits none;
-
-	return use->counting || memcmp(&use->own, &none, sizeof(none));
+	return use->counting || use->own.mask || use->own.consistent_mask ||
+	       limits_lists(&use->own);
 }
 
 /**
@@ -141,6 +214,7 @@ void dev_dma_leave_use(struct dev_dma_use *use)
 	spin_lock_irqsave(&use->master->lock, flags);
 	WRITE_ONCE(use->left, true);
 	WRITE_ONCE(use->child->dma_quiet, false);
+	WRITE_ONCE(use->child->dma_sync_quiet, false);
 	dev_dma_update(use->master);
 	spin_unlock_irqrestore(&use->master->lock, flags);
 }
@@ -191,7 +265,8 @@ void dev_dma_odd_get(struct dev_dma_master *m)
 	unsigned long flags;
 
 	spin_lock_irqsave(&m->lock, flags);
-	if (!m->odd++)
+	WRITE_ONCE(m->odd, m->odd + 1);
+	if (m->odd == 1)
 		dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);
 }
@@ -207,7 +282,10 @@ void dev_dma_odd_put(struct dev_dma_master *m)
 	unsigned long flags;
 
 	spin_lock_irqsave(&m->lock, flags);
-	if (m->odd && !--m->odd)
-		dev_dma_update(m);
+	if (m->odd) {
+		WRITE_ONCE(m->odd, m->odd - 1);
+		if (!m->odd)
+			dev_dma_update(m);
+	}
 	spin_unlock_irqrestore(&m->lock, flags);
 }

@@ -418,8 +418,10 @@ static void bounce_clears_quiet(struct kunit *test)
 	dma_addr_t one, two;
 
 	KUNIT_EXPECT_TRUE(test, b->dev->dma_quiet);
+	KUNIT_EXPECT_TRUE(test, child->dma_sync_quiet);
 	one = map(b->dev, b->buffer, 64);
 	KUNIT_ASSERT_FALSE(test, dev_dma_bad(b->dev, one));
+	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
 	KUNIT_EXPECT_NE(test, virt_to_phys(b->buffer), one);
 	KUNIT_EXPECT_FALSE(test, b->dev->dma_quiet);
 	two = map(child, b->buffer, 64);
@@ -431,6 +433,32 @@ static void bounce_clears_quiet(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, b->dev->dma_quiet);
 	KUNIT_EXPECT_EQ(test, 0, fake_m(b->dev)->odd);
 	KUNIT_EXPECT_EQ(test, b->slots, slots_used(b));
+}
+
+/*
+ * Syncs have nothing to do for a coherent master, whoever maps for it; those of
+ * a provider that needs them, or of a master that bounces, do.
+ */
+static void sync_quiet_follows_master(struct kunit *test)
+{
+	struct device *host = fake_host_master(test);
+	struct device *child = fake_child(test, host);
+
+	if (!dev_is_dma_coherent(host) || IS_ENABLED(CONFIG_DMA_API_DEBUG))
+		kunit_skip(test, "needs a coherent master nobody watches");
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_FALSE(test, host->dma_quiet);
+	KUNIT_EXPECT_TRUE(test, host->dma_sync_quiet);
+	KUNIT_EXPECT_TRUE(test, child->dma_sync_quiet);
+	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(child));
+	dma_reset_need_sync(host);
+	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
+	KUNIT_EXPECT_TRUE(test, dev_dma_need_sync(child));
+	KUNIT_EXPECT_FALSE(test, fake_provided(test)->dma_sync_quiet);
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_TRUE(test, child->dma_sync_quiet);
+	fake_unbind(host);
+	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
 }
 
 /* What the device writes to a bounce buffer reaches the caller's. */
@@ -537,6 +565,7 @@ static struct kunit_case limit_cases[] = {
 	KUNIT_CASE(counting_with_mappings_in_flight),
 	KUNIT_CASE(other_providers_are_slow),
 	KUNIT_CASE(bounce_clears_quiet),
+	KUNIT_CASE(sync_quiet_follows_master),
 	KUNIT_CASE(bounce_moves_data),
 	KUNIT_CASE(bounce_holds_limit_down),
 	KUNIT_CASE(bounce_beside_fast),

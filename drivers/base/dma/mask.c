@@ -9,14 +9,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/export.h>
 
-#include "core.h"
-
-static u64 master_mask(struct device *master, bool consistent)
-{
-	return min_not_zero(consistent ? master->coherent_dma_mask :
-					 dma_get_mask(master),
-			    master->bus_dma_limit);
-}
+#include "call.h"
 
 static bool supports(struct dev_dma_call *call, u64 mask)
 {
@@ -32,27 +25,6 @@ static int set_masters(struct dev_dma_call *call, u64 mask, bool consistent)
 	return set ? set(call->master, mask) : -EIO;
 }
 
-/* More than the master can do is no limit at all. */
-static int set_childs(struct dev_dma_call *call, u64 mask, bool consistent)
-{
-	struct dev_dma_use *use;
-	u64 own;
-	int err = -EIO;
-
-	if (!supports(call, mask))
-		return err;
-	own = mask < master_mask(call->master, consistent) ? mask : 0;
-	mutex_lock(&dev_dma_topology);
-	use = dev_dma_current_use(call->dev);
-	if (use && use->master == call->m) {
-		*(consistent ? &use->own.consistent_mask : &use->own.mask) = own;
-		dev_dma_point(use);
-		err = 0;
-	}
-	mutex_unlock(&dev_dma_topology);
-	return err;
-}
-
 static int set_mask(struct device *dev, u64 mask, bool consistent)
 {
 	struct dev_dma_call call;
@@ -64,7 +36,8 @@ static int set_mask(struct device *dev, u64 mask, bool consistent)
 	if (call.master == dev)
 		err = set_masters(&call, mask, consistent);
 	else
-		err = set_childs(&call, mask, consistent);
+		err = supports(&call, mask) ?
+		      dev_dma_set_own_mask(dev, mask, consistent) : -EIO;
 	dev_dma_end(&call);
 	return err;
 }
@@ -100,11 +73,21 @@ int dev_set_consistent_dma_mask(struct device *dev, u64 mask)
 }
 EXPORT_SYMBOL(dev_set_consistent_dma_mask);
 
-static struct dev_dma_limits *own_limits(struct device *dev)
+static struct dev_dma_limits own_limits(struct device *dev)
 {
-	struct dev_dma *view = dev_dma_current(dev);
+	return dev_dma_own_limits(dev_dma_current(dev));
+}
 
-	return view->use ? &view->use->own : NULL;
+static u64 get_mask(struct device *dev, bool consistent)
+{
+	struct device *master = dev_dma_master(dev);
+	struct dev_dma_limits own = own_limits(dev);
+
+	if (!master)
+		return 0;
+	return min_not_zero(consistent ? own.consistent_mask : own.mask,
+			    consistent ? master->coherent_dma_mask :
+					 dma_get_mask(master));
 }
 
 /**
@@ -116,14 +99,21 @@ static struct dev_dma_limits *own_limits(struct device *dev)
  */
 u64 dev_get_dma_mask(struct device *dev)
 {
-	struct device *master = dev_dma_master(dev);
-	struct dev_dma_limits *own = own_limits(dev);
-
-	if (!master)
-		return 0;
-	return min_not_zero(own ? own->mask : 0, dma_get_mask(master));
+	return get_mask(dev, false);
 }
 EXPORT_SYMBOL(dev_get_dma_mask);
+
+/**
+ * dev_dma_consistent_mask - highest address of consistent memory
+ * @dev:	The device.
+ *
+ * Context: Any.
+ * Return: The mask, or 0 where nothing masters for @dev.
+ */
+u64 dev_dma_consistent_mask(struct device *dev)
+{
+	return get_mask(dev, true);
+}
 
 /**
  * dev_dma_supported - would dev_set_dma_mask() succeed?
@@ -176,15 +166,15 @@ EXPORT_SYMBOL(dev_dma_required_mask);
  */
 bool dev_dma_addressing_limited(struct device *dev)
 {
-	struct dev_dma_limits *own = own_limits(dev);
+	struct dev_dma_limits own = own_limits(dev);
 	struct dev_dma_call call;
 	bool limited;
 
 	if (dev_dma_begin(&call, dev))
 		return false;
 	limited = call.ops->limited && call.ops->limited(call.master);
-	if (own && own->mask && call.ops->required_mask)
-		limited |= own->mask < call.ops->required_mask(call.master);
+	if (own.mask && call.ops->required_mask)
+		limited |= own.mask < call.ops->required_mask(call.master);
 	dev_dma_end(&call);
 	return limited;
 }
@@ -289,23 +279,25 @@ unsigned int dev_dma_line_size(struct device *dev)
 EXPORT_SYMBOL(dev_dma_line_size);
 
 /**
- * dev_dma_need_sync - may syncing this mapping have work to do?
+ * dev_dma_need_sync - may a sync have work to do?
  * @dev:	The device.
- * @dma:	Address of a mapping.
+ *
+ * The answer holds for what is mapped now; a mapping made later may need
+ * syncs.
  *
  * Context: Any.
  * Return: %false if the driver may leave the syncs out.
  */
-bool dev_dma_need_sync(struct device *dev, dma_addr_t dma)
+bool dev_dma_need_sync(struct device *dev)
 {
 	struct dev_dma_call call;
 	bool need;
 
-	if (dev_dma_is_quiet(dev))
+	if (dev_dma_is_sync_quiet(dev))
 		return false;
 	if (dev_dma_begin(&call, dev))
 		return false;
-	need = call.ops->need_sync && call.ops->need_sync(call.master, dma);
+	need = call.ops->need_sync && call.ops->need_sync(call.master);
 	dev_dma_end(&call);
 	return need;
 }
@@ -392,10 +384,10 @@ EXPORT_SYMBOL(dev_set_max_seg_size);
  */
 unsigned int dev_get_max_seg_size(struct device *dev)
 {
-	struct dev_dma_limits *own = own_limits(dev);
+	struct dev_dma_limits own = own_limits(dev);
 
-	if (own && own->max_seg_size)
-		return own->max_seg_size;
+	if (own.max_seg_size)
+		return own.max_seg_size;
 	return dma_get_max_seg_size(dev_dma_master(dev) ?: dev);
 }
 EXPORT_SYMBOL(dev_get_max_seg_size);
@@ -427,10 +419,10 @@ EXPORT_SYMBOL(dev_set_seg_boundary);
  */
 unsigned long dev_get_seg_boundary(struct device *dev)
 {
-	struct dev_dma_limits *own = own_limits(dev);
+	struct dev_dma_limits own = own_limits(dev);
 
-	if (own && own->seg_boundary)
-		return own->seg_boundary;
+	if (own.seg_boundary)
+		return own.seg_boundary;
 	return dma_get_seg_boundary(dev_dma_master(dev) ?: dev);
 }
 EXPORT_SYMBOL(dev_get_seg_boundary);
@@ -461,10 +453,10 @@ EXPORT_SYMBOL(dev_set_min_align_mask);
  */
 unsigned int dev_get_min_align_mask(struct device *dev)
 {
-	struct dev_dma_limits *own = own_limits(dev);
+	struct dev_dma_limits own = own_limits(dev);
 
-	if (own && own->min_align_mask)
-		return own->min_align_mask;
+	if (own.min_align_mask)
+		return own.min_align_mask;
 	return dma_get_min_align_mask(dev_dma_master(dev) ?: dev);
 }
 EXPORT_SYMBOL(dev_get_min_align_mask);

@@ -94,7 +94,7 @@ static void no_mask_pointer(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, BAD_DMA_ADDR,
 			dev_map_single(dev, buffer, 64, DMA_TO_DEVICE));
 	KUNIT_EXPECT_FALSE(test, dev_dma_supported(dev, DMA_BIT_MASK(32)));
-	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev, SZ_1M));
+	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_max_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_opt_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_merge_boundary(dev));
@@ -112,8 +112,7 @@ static void provider_answers(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, SZ_256K, dev_dma_max_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, SZ_128K, dev_dma_opt_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, SZ_4K - 1, dev_dma_merge_boundary(dev));
-	KUNIT_EXPECT_TRUE(test, dev_dma_need_sync(dev, SZ_1M));
-	KUNIT_EXPECT_EQ(test, SZ_1M, fake_last(fake)->addr);
+	KUNIT_EXPECT_TRUE(test, dev_dma_need_sync(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_pci_p2pdma_supported(dev));
 	KUNIT_EXPECT_FALSE(test, dev_dma_coherent(dev));
 	KUNIT_EXPECT_GE(test, dev_dma_line_size(dev), 1);
@@ -136,7 +135,7 @@ static void provider_is_silent(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, SIZE_MAX, dev_dma_max_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, SIZE_MAX, dev_dma_opt_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_merge_boundary(dev));
-	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev, SZ_1M));
+	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev));
 	KUNIT_EXPECT_FALSE(test, dev_dma_pci_p2pdma_supported(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_coherent(dev));
 	KUNIT_EXPECT_EQ(test, 1, dev_dma_line_size(dev));
@@ -223,6 +222,53 @@ static void child_sets_segments(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, dma_get_min_align_mask(master));
 }
 
+struct bits_param {
+	const char *name;
+	dma_addr_t offset;	/* by which the provider moves a buffer */
+	bool suits;
+};
+
+/* The device counts on the low 11 bits. */
+static const struct bits_param bits_params[] = {
+	{ "all bits stay",	SZ_16G, true },
+	{ "lowest one moves",	SZ_16G + 1, false },
+	{ "highest one moves",	SZ_16G + SZ_1K, false },
+	{ "the next one moves",	SZ_16G + SZ_2K, true },
+};
+
+KUNIT_ARRAY_PARAM_DESC(bits, bits_params, name);
+
+/* A mapping that moved bits which a child counts on fails, and is undone. */
+static void child_keeps_bits(struct kunit *test)
+{
+	const struct bits_param *p = test->param_value;
+	struct device *dev = fake_provided(test);
+	struct fake *fake = fake_env(test)->fake;
+	void *buffer = fake_buffer(test, SZ_4K);
+	struct scatterlist sg[2];
+	dma_addr_t dma;
+
+	fake->offset = p->offset;
+	dev_set_min_align_mask(dev, SZ_2K - 1);
+	dma = dev_map_single(dev, buffer, 64, DMA_TO_DEVICE);
+	KUNIT_EXPECT_EQ(test, !p->suits, dev_dma_bad(dev, dma));
+	KUNIT_EXPECT_EQ(test, p->suits, fake->live);
+	if (p->suits)
+		dev_unmap_single(dev, dma, 64, DMA_TO_DEVICE);
+	sg_init_table(sg, 2);
+	sg_set_buf(&sg[0], buffer, 64);
+	sg_set_buf(&sg[1], buffer + SZ_2K, 64);
+	for (fake->merges = false;; fake->merges = true) {
+		KUNIT_EXPECT_EQ(test, p->suits ? 2 - fake->merges : 0,
+				dev_map_sg(dev, sg, 2, DMA_TO_DEVICE));
+		if (p->suits)
+			dev_unmap_sg(dev, sg, 2, DMA_TO_DEVICE);
+		KUNIT_EXPECT_EQ(test, 0, fake->live);
+		if (fake->merges)
+			break;
+	}
+}
+
 /* A child that sets looser segment limits than its master has the master's. */
 static void loose_segments_are_masters(struct kunit *test)
 {
@@ -303,6 +349,7 @@ static struct kunit_case mask_cases[] = {
 	KUNIT_CASE(direct_answers_as_ever),
 	KUNIT_CASE(master_sets_segments),
 	KUNIT_CASE(child_sets_segments),
+	KUNIT_CASE_PARAM(child_keeps_bits, bits_gen_params),
 	KUNIT_CASE(loose_segments_are_masters),
 	KUNIT_CASE(small_mask_without_swiotlb),
 	KUNIT_CASE(small_mask_with_swiotlb),

@@ -208,15 +208,15 @@ static bool free_now(struct dev_dma_record *rec)
 {
 	struct dev_dma_master *m = rec->m;
 
-	if (!dev_dma_enter(m))
+	if (!dev_dma_gate_enter(&m->gate))
 		return false;
 	if (rec->late) {
-		dev_dma_leave(m);
+		dev_dma_gate_leave(&m->gate);
 		return false;
 	}
 	leave_master(rec);
 	free_alive(m->view.ops, m->view.master, &rec->mem);
-	dev_dma_leave(m);
+	dev_dma_gate_leave(&m->gate);
 	forget(rec);
 	return true;
 }
@@ -274,8 +274,7 @@ void dev_dma_free_key(struct device *dev, enum dev_dma_kind kind,
 		dev_dma_refuse(dev, 0, "freeing", why);
 		return;
 	}
-	if (view->use)
-		this_cpu_inc(view->use->stats->unmaps);
+	dev_dma_count_undo(view);
 	free_memory(rec);
 }
 

@@ -7,7 +7,7 @@
 
 #include <linux/llist.h>
 
-#include "core.h"
+#include "call.h"
 
 /**
  * struct dev_dma_record - one allocation

@@ -27,7 +27,8 @@ alloc_entered(struct dev_dma_call *call, size_t size,
 		return NULL;
 	sgt = call->ops->alloc_noncontiguous(call->master, size, dir, gfp,
 					     attrs);
-	if (sgt && dev_dma_in_reach(call, sg_dma_address(sgt->sgl), size)) {
+	if (sgt && dev_dma_in_reach(call->view, sg_dma_address(sgt->sgl),
+				    size)) {
 		rec->mem.key = sgt;
 		rec->mem.dma = sg_dma_address(sgt->sgl);
 		rec->mem.dir = dir;
@@ -71,7 +72,7 @@ struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
 		why = dev_dma_begin(&call, dev);
 	if (!why) {
 		rec = alloc_entered(&call, size, dir, gfp, attrs, &why);
-		dev_dma_count(&call, rec, size);
+		dev_dma_count(call.view, rec, size);
 		dev_dma_end(&call);
 	} else {
 		dev_dma_count_failure(dev_dma_current(dev));

@@ -148,7 +148,7 @@ static void questions_are_answered(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_opt_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_merge_boundary(dev));
 	KUNIT_EXPECT_FALSE(test, dev_dma_addressing_limited(dev));
-	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev, SZ_1M));
+	KUNIT_EXPECT_FALSE(test, dev_dma_need_sync(dev));
 	KUNIT_EXPECT_FALSE(test, dev_dma_pci_p2pdma_supported(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_coherent(dev));
 	KUNIT_EXPECT_EQ(test, 1, dev_dma_line_size(dev));

@@ -170,6 +170,7 @@ static struct dev_dma_use *new_use(struct device *dev,
 	use->view.master = m->view.master;
 	use->view.ops = m->view.ops;
 	use->view.use = use;
+	seqcount_spinlock_init(&use->own_seq, &m->lock);
 	return use;
 }
 

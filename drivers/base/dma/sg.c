@@ -11,7 +11,7 @@
 #include <linux/percpu.h>
 #include <linux/scatterlist.h>
 
-#include "core.h"
+#include "call.h"
 
 /* The limit was lowered for short buffers; a longer one is looked at whole. */
 static bool entry_is_fast(unsigned long limit, unsigned long off,
@@ -25,8 +25,7 @@ static bool entry_is_fast(unsigned long limit, unsigned long off,
 /* Then every entry must be looked at. */
 static bool has_own_segments(const struct dev_dma *view)
 {
-	return view->use && (view->use->own.max_seg_size ||
-			     view->use->own.seg_boundary);
+	return view->use && READ_ONCE(view->use->segments);
 }
 
 static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
@@ -62,7 +61,7 @@ static bool is_odd(struct dev_dma_call *call, struct scatterlist *sgl,
 
 	for_each_sg(sgl, sg, nents, i)
 		if (sg_dma_is_bus_address(sg) ||
-		    (!call->m->translated &&
+		    (!READ_ONCE(call->m->translated) &&
 		     dev_dma_bounced(call->master, call->m->view.base,
 				     sg_dma_address(sg))))
 			return true;
@@ -72,28 +71,45 @@ static bool is_odd(struct dev_dma_call *call, struct scatterlist *sgl,
 static bool segment_fits(const struct dev_dma_limits *own,
 			 dma_addr_t dma, unsigned int len)
 {
+	if (own->mask && (u64)dma + len - 1 > own->mask)
+		return false;
 	if (own->max_seg_size && len > own->max_seg_size)
 		return false;
 	return !own->seg_boundary ||
 	       !((dma ^ (dma + len - 1)) & ~(dma_addr_t)own->seg_boundary);
 }
 
+/* An entry to program begins where one of the list's own entries does. */
+static bool keep_bits(struct scatterlist *sgl, int mapped, unsigned int bits)
+{
+	struct scatterlist *sg, *from = sgl;
+	unsigned int len;
+	int i;
+
+	for_each_sg(sgl, sg, mapped, i) {
+		if ((sg_phys(from) ^ sg_dma_address(sg)) & bits)
+			return false;
+		for (len = 0; from && len < sg_dma_len(sg); from = sg_next(from))
+			len += from->length;
+	}
+	return true;
+}
+
 static bool all_in_reach(struct dev_dma_call *call, struct scatterlist *sgl,
 			 int mapped)
 {
-	struct dev_dma_use *use = call->view->use;
+	struct dev_dma_limits own;
 	struct scatterlist *sg;
 	int i;
 
-	if (!use)
+	if (!call->view->use)
 		return true;
+	own = dev_dma_own_limits(call->view);
 	for_each_sg(sgl, sg, mapped, i)
-		if (!dev_dma_in_reach(call, sg_dma_address(sg),
-				      sg_dma_len(sg)) ||
-		    !segment_fits(&use->own, sg_dma_address(sg),
-				  sg_dma_len(sg)))
+		if (!segment_fits(&own, sg_dma_address(sg), sg_dma_len(sg)))
 			return false;
-	return true;
+	return !own.min_align_mask ||
+	       keep_bits(sgl, mapped, own.min_align_mask);
 }
 
 static size_t total_len(struct scatterlist *sgl, int nents)
@@ -155,7 +171,7 @@ static int map_slow(struct device *dev, struct scatterlist *sgl, int nents,
 		if (!why) {
 			mapped = map_entered(&call, sgl, nents, dir, attrs,
 					     &why);
-			dev_dma_count(&call, mapped > 0,
+			dev_dma_count(call.view, mapped > 0,
 				      total_len(sgl, nents));
 			dev_dma_end(&call);
 			if (mapped > 0)
@@ -228,16 +244,17 @@ static void unmap_late(struct dev_dma_call *call, struct scatterlist *sgl,
 		       int nents, enum dma_data_direction dir,
 		       unsigned long attrs)
 {
-	const struct dev_dma_ops *ops = call->m->view.ops;
+	const struct dev_dma_ops *ops = READ_ONCE(call->m->view.ops);
 	bool odd = is_odd(call, sgl, nents);
 	struct scatterlist *sg;
 	int i;
 
 	this_cpu_inc(dev_dma_stats(call->view)->late);
+	dev_dma_count_undo(call->view);
 	for_each_sg(sgl, sg, nents, i)
 		if (sg_dma_is_bus_address(sg))
 			sg_dma_unmark_bus_address(sg);
-		else if (call->m->linear && ops->unmap_late)
+		else if (READ_ONCE(call->m->linear) && ops->unmap_late)
 			ops->unmap_late(call->master, sg_dma_address(sg),
 					sg_dma_len(sg), dir, attrs);
 	if (odd)
@@ -264,7 +281,7 @@ void dev_unmap_sg_slow(struct device *dev, struct scatterlist *sgl, int nents,
 		why = dev_dma_begin(&call, dev);
 	if (!why) {
 		unmap_entered(&call, sgl, nents, dir, attrs);
-		dev_dma_count_undo(&call);
+		dev_dma_count_undo(call.view);
 		dev_dma_end(&call);
 	} else if (call.m) {
 		unmap_late(&call, sgl, nents, dir, attrs);

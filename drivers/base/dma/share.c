@@ -52,9 +52,7 @@ static int share_locked(struct device *child, struct dev_dma_master *m,
 	use = dev_dma_get_use(child, m);
 	if (!use)
 		return -ENOMEM;
-	memset(&use->own, 0, sizeof(use->own));
-	if (inherit)
-		use->own = *inherit;
+	dev_dma_set_own_limits(use, inherit);
 	old = dev_dma_current_use(child);
 	if (old)
 		dev_dma_leave_use(old);
@@ -70,7 +68,8 @@ static int share_locked(struct device *child, struct dev_dma_master *m,
  *
  * For buses and classes.  The view and its master are pinned until @child is
  * released.  Where the device that @view belongs to has been narrowed, @child
- * inherits the limits.  @child has no mapping left that it made by itself.
+ * inherits the limits.  @child has no mapping and no memory left that it made
+ * by itself.
  *
  * Context: Task context, may sleep.
  * Return: 0; -ENODEV where @view only fails, -EALREADY if @child uses it,
@@ -79,16 +78,17 @@ static int share_locked(struct device *child, struct dev_dma_master *m,
  */
 int dev_dma_share_view(struct device *child, struct dev_dma *view)
 {
+	struct dev_dma_limits own;
 	struct dev_dma_master *m;
 	int err;
 
 	if (!child || !view)
 		return -EINVAL;
-	mutex_lock(&dev_dma_topology);
-	m = dev_dma_to_master(view);
-	err = m ? share_locked(child, m, view->use ? &view->use->own : NULL) :
-		  -ENODEV;
-	mutex_unlock(&dev_dma_topology);
+	scoped_guard(dev_dma_topology) {
+		own = dev_dma_own_limits(view);
+		m = dev_dma_to_master(view);
+		err = m ? share_locked(child, m, &own) : -ENODEV;
+	}
 	if (!err && device_is_registered(child))
 		dev_dma_show(child);
 	return err;
@@ -99,10 +99,11 @@ EXPORT_SYMBOL_GPL(dev_dma_share_view);
  * dev_dma_share - let a device delegate its DMA to another
  * @child:	Device that does not master the bus itself.
  * @master:	Device that does, or that delegates in turn.  It is pinned
- *		until @child is released.
+ *		until @child is released.  Where it is the master itself, its
+ *		driver is probing or bound, and stays so meanwhile.
  *
  * Where @master has been narrowed, @child inherits the limits.  @child has no
- * mapping left that it made by itself.
+ * mapping and no memory left that it made by itself.
  *
  * Context: Task context, may sleep.
  * Return: 0; -EINVAL for a device and itself, -ENODEV where @master has no
@@ -119,10 +120,11 @@ int dev_dma_share(struct device *child, struct device *master)
 	err = dev_dma_attach_late(master);
 	if (err)
 		return err;
-	mutex_lock(&dev_dma_topology);
-	use = dev_dma_current_use(master);
-	err = use ? share_locked(child, use->master, &use->own) : -ENODEV;
-	mutex_unlock(&dev_dma_topology);
+	scoped_guard(dev_dma_topology) {
+		use = dev_dma_current_use(master);
+		err = use ? share_locked(child, use->master, &use->own) :
+			    -ENODEV;
+	}
 	if (!err && device_is_registered(child))
 		dev_dma_show(child);
 	return err;
@@ -143,24 +145,21 @@ int dev_dma_unshare(struct device *child)
 {
 	struct dev_dma_use *use, *own;
 	struct dev_dma_seat *seat;
-	int err = -EINVAL;
 
 	if (!child)
-		return err;
-	mutex_lock(&dev_dma_topology);
+		return -EINVAL;
+	guard(dev_dma_topology)();
 	use = dev_dma_current_use(child);
-	if (use && use->master->view.master != child) {
-		dev_dma_leave_use(use);
-		seat = dev_dma_find_seat(child);
-		own = seat->own ? dev_dma_find_use(child, seat->own) : NULL;
-		if (own)
-			dev_dma_point(own);
-		else
-			dev_dma_fail(use);
-		err = 0;
-	}
-	mutex_unlock(&dev_dma_topology);
-	return err;
+	if (!use || use->master->view.master == child)
+		return -EINVAL;
+	dev_dma_leave_use(use);
+	seat = dev_dma_find_seat(child);
+	own = seat->own ? dev_dma_find_use(child, seat->own) : NULL;
+	if (own)
+		dev_dma_point(own);
+	else
+		dev_dma_fail(use);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(dev_dma_unshare);
 
@@ -209,15 +208,12 @@ EXPORT_SYMBOL_GPL(dev_dma_adopt);
 static int tighten(struct dev_dma_limits *own, const struct dev_dma_limits *to,
 		   struct device *master)
 {
-	u64 mask = min_not_zero(dma_get_mask(master), master->bus_dma_limit);
-	u64 consistent = min_not_zero(master->coherent_dma_mask,
-				      master->bus_dma_limit);
-
-	if (to->mask > mask || to->consistent_mask > consistent ||
+	if (to->mask > dev_dma_masters_mask(master, false) ||
+	    to->consistent_mask > dev_dma_masters_mask(master, true) ||
 	    to->max_seg_size > dma_get_max_seg_size(master) ||
 	    to->seg_boundary > dma_get_seg_boundary(master) ||
 	    (to->min_align_mask &&
-	     to->min_align_mask < dma_get_min_align_mask(master)))
+	     dma_get_min_align_mask(master) & ~to->min_align_mask))
 		return -ERANGE;
 	if (to->mask)
 		own->mask = to->mask;
@@ -247,21 +243,75 @@ static int tighten(struct dev_dma_limits *own, const struct dev_dma_limits *to,
  */
 int dev_dma_narrow(struct device *child, const struct dev_dma_limits *limits)
 {
+	struct dev_dma_limits own;
 	struct dev_dma_use *use;
-	int err = -ENODEV;
+	int err;
 
 	if (!child || !limits)
 		return -EINVAL;
-	mutex_lock(&dev_dma_topology);
+	guard(dev_dma_topology)();
 	use = dev_dma_current_use(child);
-	if (use) {
-		err = -EINVAL;
-		if (use->master->view.master != child)
-			err = tighten(&use->own, limits, use->master->view.master);
-		if (!err)
-			dev_dma_point(use);
-	}
-	mutex_unlock(&dev_dma_topology);
-	return err;
+	if (!use)
+		return -ENODEV;
+	if (use->master->view.master == child)
+		return -EINVAL;
+	own = use->own;
+	err = tighten(&own, limits, use->master->view.master);
+	if (err)
+		return err;
+	dev_dma_set_own_limits(use, &own);
+	dev_dma_point(use);
+	return 0;
 }
 EXPORT_SYMBOL_GPL(dev_dma_narrow);
+
+/**
+ * dev_dma_set_own_mask - narrow a delegating device by one of its masks
+ * @dev:	The device.
+ * @mask:	Highest address; one that its master does not reach is no
+ *		limit at all.
+ * @consistent:	Of consistent memory, not of streaming mappings?
+ *
+ * Context: Task context, may sleep.
+ * Return: 0, or -EIO where @dev does not delegate.
+ */
+int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent)
+{
+	struct dev_dma_limits own;
+	struct dev_dma_use *use;
+	struct device *master;
+
+	guard(dev_dma_topology)();
+	use = dev_dma_current_use(dev);
+	if (!use || use->master->view.master == dev)
+		return -EIO;
+	own = use->own;
+	master = use->master->view.master;
+	if (mask >= dev_dma_masters_mask(master, consistent))
+		mask = 0;
+	*(consistent ? &own.consistent_mask : &own.mask) = mask;
+	dev_dma_set_own_limits(use, &own);
+	dev_dma_point(use);
+	return 0;
+}
+
+/**
+ * dev_dma_follow_mask - a device's own mask has been set
+ * @dev:	Device whose driver called dma_set_mask() or
+ *		dma_set_coherent_mask().
+ * @mask:	What it is now.
+ * @consistent:	Which of the two it was.
+ *
+ * A device that delegates is narrowed, as by dev_set_dma_mask().
+ *
+ * Context: Task context, may sleep.
+ */
+void dev_dma_follow_mask(struct device *dev, u64 mask, bool consistent)
+{
+	struct device *master = dev_dma_master(dev);
+
+	if (master && master != dev)
+		dev_dma_set_own_mask(dev, mask, consistent);
+	else
+		dev_dma_refresh(dev);
+}

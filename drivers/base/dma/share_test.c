@@ -238,6 +238,7 @@ static const struct narrow_param narrow_params[] = {
 	{ "boundary wider",	{ .seg_boundary = SZ_32M - 1 }, -ERANGE },
 	{ "alignment as master's", { .min_align_mask = SZ_4K - 1 }, 0 },
 	{ "alignment looser",	{ .min_align_mask = SZ_2K - 1 }, -ERANGE },
+	{ "alignment of other bits", { .min_align_mask = SZ_8K }, -ERANGE },
 	{ "one good, one loose",
 	  { .mask = DMA_BIT_MASK(32), .max_seg_size = SZ_1M }, -ERANGE },
 };
@@ -261,6 +262,30 @@ static void narrow_is_never_looser(struct kunit *test)
 		KUNIT_EXPECT_PTR_EQ(test, master->dma_view, child->dma_view);
 	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), *master->dma_mask);
 	KUNIT_EXPECT_EQ(test, SZ_64K, dma_get_max_seg_size(master));
+}
+
+/*
+ * A delegating device whose driver sets its own mask by the old call, as those
+ * behind VMD do, is narrowed like any other; its master is not.
+ */
+static void old_mask_calls_narrow(struct kunit *test)
+{
+	struct device *master = fake_master(test);
+	struct device *child = fake_child(test, master);
+	u64 mask = DMA_BIT_MASK(64);
+
+	child->dma_mask = &mask;
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, DMA_BIT_MASK(30)));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_coherent_mask(child,
+						       DMA_BIT_MASK(28)));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(28), dev_dma_consistent_mask(child));
+	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(master));
+	KUNIT_EXPECT_NE(test, DMA_BIT_MASK(30), dma_get_mask(master));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(child));
+	child->dma_mask = NULL;
 }
 
 /* A device that does not delegate cannot be narrowed. */
@@ -430,6 +455,7 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(narrow_is_inherited_by_view),
 	KUNIT_CASE(narrow_ends_with_unshare),
 	KUNIT_CASE_PARAM(narrow_is_never_looser, narrow_gen_params),
+	KUNIT_CASE(old_mask_calls_narrow),
 	KUNIT_CASE(narrow_refuses_others),
 	KUNIT_CASE(adopt_asks_bus),
 	KUNIT_CASE(adopt_believes_none),

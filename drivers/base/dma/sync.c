@@ -8,7 +8,7 @@
 #include <linux/device.h>
 #include <linux/export.h>
 
-#include "core.h"
+#include "call.h"
 
 static const char *sync_begin(struct dev_dma_call *call, struct device *dev,
 			      dma_addr_t dma, size_t size,

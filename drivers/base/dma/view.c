@@ -7,10 +7,6 @@
  * resource has been released, so that every devm_ free still finds it alive.
  * Dying drains the calls that are inside the provider; after that the provider
  * is entered no more, but for what it declares to be safe.
- *
- * Calls are counted by a percpu_ref, as taking a shared reference on each of
- * them would cost more than the calls themselves.  Its grace period is waited
- * for only where there ever was a call: most probes that fail made none.
  */
 #include <linux/device.h>
 #include <linux/export.h>
@@ -35,18 +31,13 @@ static int __init dev_dma_setup(char *arg)
 }
 early_param("dev_dma", dev_dma_setup);
 
-static void calls_drained(struct percpu_ref *calls)
-{
-	complete(&container_of(calls, struct dev_dma_master, calls)->drained);
-}
-
 /**
  * dev_dma_new_master - make a view
  * @dev:	The master.  Not pinned: a use by another device does that.
  * @ops:	The provider; its module is pinned.
  *
  * Context: Task context, may sleep.
- * Return: A live view with one reference, or %NULL.
+ * Return: A view with one reference, not alive yet, or %NULL.
  */
 struct dev_dma_master *dev_dma_new_master(struct device *dev,
 					  const struct dev_dma_ops *ops)
@@ -58,12 +49,10 @@ struct dev_dma_master *dev_dma_new_master(struct device *dev,
 	m->stats = alloc_percpu(struct dev_dma_stats);
 	if (!m->stats)
 		goto free_master;
-	if (percpu_ref_init(&m->calls, calls_drained,
-			    PERCPU_REF_ALLOW_REINIT, GFP_KERNEL))
+	if (!dev_dma_gate_init(&m->gate))
 		goto free_stats;
 	if (!try_module_get(ops->owner))
-		goto exit_calls;
-	init_completion(&m->drained);
+		goto exit_gate;
 	mutex_init(&m->death);
 	kref_init(&m->ref);
 	spin_lock_init(&m->lock);
@@ -74,8 +63,8 @@ struct dev_dma_master *dev_dma_new_master(struct device *dev,
 	m->moved = !dev_dma_direct_base(dev, &m->view.base);
 	return m;
 
-exit_calls:
-	percpu_ref_exit(&m->calls);
+exit_gate:
+	dev_dma_gate_exit(&m->gate);
 free_stats:
 	free_percpu(m->stats);
 free_master:
@@ -88,7 +77,7 @@ static void free_master(struct kref *ref)
 	struct dev_dma_master *m = container_of(ref, struct dev_dma_master,
 						ref);
 
-	percpu_ref_exit(&m->calls);
+	dev_dma_gate_exit(&m->gate);
 	module_put(m->view.ops->owner);
 	free_percpu(m->stats);
 	kfree(m);
@@ -105,47 +94,6 @@ void dev_dma_put_master(struct dev_dma_master *m)
 }
 
 /**
- * dev_dma_enter - enter the provider
- * @m:	Whose.
- *
- * Context: Any.
- * Return: %true if the view is alive and stays so until dev_dma_leave().
- */
-bool dev_dma_enter(struct dev_dma_master *m)
-{
-	if (unlikely(!READ_ONCE(m->entered))) {
-		WRITE_ONCE(m->entered, true);
-		smp_mb();	/* pairs with the one in dev_dma_kill() */
-	}
-	if (unlikely(!percpu_ref_tryget_live(&m->calls)))
-		return false;
-	/* pairs with the release in dev_dma_revive() */
-	if (likely(!smp_load_acquire(&m->dead)))
-		return true;
-	percpu_ref_put(&m->calls);
-	return false;
-}
-
-/**
- * dev_dma_leave - leave the provider
- * @m:	Whose.
- *
- * Context: Any.
- */
-void dev_dma_leave(struct dev_dma_master *m)
-{
-	percpu_ref_put(&m->calls);
-}
-
-static void drain(struct dev_dma_master *m)
-{
-	reinit_completion(&m->drained);
-	percpu_ref_kill(&m->calls);
-	wait_for_completion(&m->drained);
-	percpu_ref_reinit(&m->calls);
-}
-
-/**
  * dev_dma_kill - the master's driver has gone
  * @m:	Whose view dies.
  *
@@ -153,25 +101,22 @@ static void drain(struct dev_dma_master *m)
  */
 void dev_dma_kill(struct dev_dma_master *m)
 {
-	unsigned long flags;
+	bool used;
 
 	mutex_lock(&m->death);
-	if (!m->dead) {
-		spin_lock_irqsave(&m->lock, flags);
-		WRITE_ONCE(m->dead, true);
-		dev_dma_update(m);
-		spin_unlock_irqrestore(&m->lock, flags);
-		smp_mb();	/* pairs with the one in dev_dma_enter() */
-		if (READ_ONCE(m->entered))
-			drain(m);
+	if (!dev_dma_gate_is_closed(&m->gate)) {
+		used = dev_dma_gate_close(&m->gate);
+		dev_dma_renew(m);
+		if (used)
+			dev_dma_gate_drain(&m->gate);
 		dev_dma_revoke_memory(m);
 	}
 	mutex_unlock(&m->death);
 }
 
 /**
- * dev_dma_revive - the master has a driver again
- * @m:		Whose view.
+ * dev_dma_revive - the master has a driver, or has one again
+ * @m:		Whose view; it is not alive.
  * @ops:	Provider from now on.
  *
  * A base that differs from the first one keeps the view off the fast path, as
@@ -184,15 +129,14 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 	dma_addr_t base;
 	unsigned long flags;
 
+	spin_lock_irqsave(&m->lock, flags);
 	if (!dev_dma_direct_base(m->view.master, &base) || base != m->view.base)
 		m->moved = true;
-	spin_lock_irqsave(&m->lock, flags);
 	WRITE_ONCE(m->view.ops, ops);
-	m->linear = dev_dma_is_linear(m->view.master);
-	m->translated = dev_dma_is_translated(m->view.master);
-	m->fresh = false;
-	/* pairs with the acquire in dev_dma_enter() */
-	smp_store_release(&m->dead, false);
+	WRITE_ONCE(m->linear, dev_dma_is_linear(m->view.master));
+	WRITE_ONCE(m->translated, dev_dma_is_translated(m->view.master));
+	WRITE_ONCE(m->fresh, false);
+	dev_dma_gate_open(&m->gate);
 	dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);
 }
@@ -228,7 +172,8 @@ static int attach_own(struct device *dev)
 	use = dev_dma_get_use(dev, seat->own);
 	if (!use)
 		return -ENOMEM;
-	dev_dma_revive(seat->own, ops);
+	if (dev_dma_gate_is_closed(&seat->own->gate))
+		dev_dma_revive(seat->own, ops);
 	dev_dma_point(use);
 	return 0;
 }
@@ -252,14 +197,23 @@ int dev_dma_attach(struct device *dev)
 	err = dev_dma_adopt(dev);
 	if (err)
 		return err < 0 ? err : 0;
-	mutex_lock(&dev_dma_topology);
-	m = dev_dma_to_master(dev_dma_current(dev));
-	if (dev->dma_mask && (!m || m->view.master == dev))
-		err = attach_own(dev);
-	mutex_unlock(&dev_dma_topology);
+	scoped_guard(dev_dma_topology) {
+		m = dev_dma_to_master(dev_dma_current(dev));
+		if (dev->dma_mask && (!m || m->view.master == dev))
+			err = attach_own(dev);
+	}
 	if (!err)
 		dev_dma_show(dev);
 	return err;
+}
+
+static struct dev_dma_master *own_master(struct device *dev)
+{
+	struct dev_dma_seat *seat;
+
+	guard(dev_dma_topology)();
+	seat = dev_dma_find_seat(dev);
+	return seat ? seat->own : NULL;
 }
 
 /**
@@ -270,16 +224,11 @@ int dev_dma_attach(struct device *dev)
  */
 void dev_dma_die(struct device *dev)
 {
-	struct dev_dma_seat *seat;
-	struct dev_dma_master *own = NULL;
+	struct dev_dma_master *own;
 
 	if (dev_dma_current(dev) == &dev_dma_none)
 		return;
-	mutex_lock(&dev_dma_topology);
-	seat = dev_dma_find_seat(dev);
-	if (seat)
-		own = seat->own;
-	mutex_unlock(&dev_dma_topology);
+	own = own_master(dev);
 	if (own)
 		dev_dma_kill(own);
 }
@@ -338,6 +287,7 @@ struct dev_dma *dev_dma_create_view(struct device *master,
 	if (!m)
 		return NULL;
 	get_device(master);
+	dev_dma_gate_open(&m->gate);
 	return &m->view;
 }
 EXPORT_SYMBOL_GPL(dev_dma_create_view);

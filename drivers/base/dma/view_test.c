@@ -13,7 +13,7 @@ static void bound_device_has_view(struct kunit *test)
 
 	KUNIT_EXPECT_PTR_EQ(test, dev_dma_master(dev), dev);
 	KUNIT_EXPECT_PTR_NE(test, dev->dma_view, &dev_dma_none);
-	KUNIT_EXPECT_FALSE(test, fake_m(dev)->dead);
+	KUNIT_EXPECT_FALSE(test, fake_is_dead(dev));
 }
 
 /* A device without a mask, or without a driver, has none. */
@@ -96,9 +96,9 @@ static void rebinding_repeats(struct kunit *test)
 	for (i = 0; i < 5; i++) {
 		fake_warm_up(test, child);
 		fake_unbind(master);
-		KUNIT_EXPECT_TRUE(test, fake_m(master)->dead);
+		KUNIT_EXPECT_TRUE(test, fake_is_dead(master));
 		fake_rebind(test, master);
-		KUNIT_EXPECT_FALSE(test, fake_m(master)->dead);
+		KUNIT_EXPECT_FALSE(test, fake_is_dead(master));
 	}
 	fake_warm_up(test, child);
 }
@@ -285,7 +285,7 @@ static void dying_drains(struct kunit *test)
 	struct fake *fake = to_fake_device(dev_dma_master(b->child))->fake;
 	void *buffer = fake_buffer(test, 64);
 
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(READ_ONCE(fake_m(b->child)->dead)));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(fake_is_dead(b->child)));
 	msleep(50);
 	KUNIT_EXPECT_FALSE(test, completion_done(&b->destroyed));
 	KUNIT_EXPECT_EQ(test, BAD_DMA_ADDR,
@@ -317,7 +317,7 @@ static void failed_probe_leaves_dead_view(struct kunit *test)
 	fake_unbind(dev);
 	to_fake_device(dev)->probe = probe_fails;
 	KUNIT_EXPECT_EQ(test, 0, device_attach(dev));
-	KUNIT_EXPECT_TRUE(test, fake_m(dev)->dead);
+	KUNIT_EXPECT_TRUE(test, fake_is_dead(dev));
 	to_fake_device(dev)->probe = NULL;
 	fake_rebind(test, dev);
 	fake_warm_up(test, dev);

@@ -63,11 +63,15 @@ static int limits_show(struct seq_file *file, void *unused)
 	struct dev_dma_master *m = dev_dma_to_master(view);
 
 	seq_printf(file, "mask %#llx\n", dev_get_dma_mask(dev));
+	seq_printf(file, "consistent_mask %#llx\n", dev_dma_consistent_mask(dev));
 	seq_printf(file, "max_seg_size %u\n", dev_get_max_seg_size(dev));
 	seq_printf(file, "seg_boundary %#lx\n", dev_get_seg_boundary(dev));
+	seq_printf(file, "min_align_mask %#x\n", dev_get_min_align_mask(dev));
 	seq_printf(file, "fast_limit %#lx\n", READ_ONCE(view->limit));
 	seq_printf(file, "fast_unmap %d\n", READ_ONCE(dev->dma_quiet));
-	seq_printf(file, "dead %d\n", m ? READ_ONCE(m->dead) : 0);
+	seq_printf(file, "fast_sync %d\n", READ_ONCE(dev->dma_sync_quiet));
+	seq_printf(file, "dead %d\n",
+		   m ? dev_dma_gate_is_closed(&m->gate) : 0);
 	seq_printf(file, "odd %lu\n", m ? READ_ONCE(m->odd) : 0);
 	return 0;
 }
@@ -83,13 +87,13 @@ static int stats_show(struct seq_file *file, void *unused)
 	struct dev_dma_stats own = { }, shared = { };
 	struct dev_dma_use *use;
 
-	mutex_lock(&dev_dma_topology);
-	use = dev_dma_current_use(dev);
-	if (use) {
-		own = sum_stats(use->stats);
-		shared = sum_stats(use->master->stats);
+	scoped_guard(dev_dma_topology) {
+		use = dev_dma_current_use(dev);
+		if (use) {
+			own = sum_stats(use->stats);
+			shared = sum_stats(use->master->stats);
+		}
 	}
-	mutex_unlock(&dev_dma_topology);
 	seq_printf(file, "maps %lu\n", own.maps);
 	seq_printf(file, "unmaps %lu\n", own.unmaps);
 	seq_printf(file, "bytes %lu\n", own.bytes);
@@ -108,10 +112,9 @@ static int count_show(struct seq_file *file, void *unused)
 {
 	struct dev_dma_use *use;
 
-	mutex_lock(&dev_dma_topology);
+	guard(dev_dma_topology)();
 	use = dev_dma_current_use(file->private);
 	seq_printf(file, "%d\n", use && use->counting);
-	mutex_unlock(&dev_dma_topology);
 	return 0;
 }
 
@@ -126,17 +129,14 @@ static int count_show(struct seq_file *file, void *unused)
 int dev_dma_set_counting(struct device *dev, bool on)
 {
 	struct dev_dma_use *use;
-	int err = -ENODEV;
 
-	mutex_lock(&dev_dma_topology);
+	guard(dev_dma_topology)();
 	use = dev_dma_current_use(dev);
-	if (use) {
-		use->counting = on;
-		dev_dma_point(use);
-		err = 0;
-	}
-	mutex_unlock(&dev_dma_topology);
-	return err;
+	if (!use)
+		return -ENODEV;
+	use->counting = on;
+	dev_dma_point(use);
+	return 0;
 }
 
 static ssize_t count_write(struct file *file, const char __user *from,
@@ -189,16 +189,15 @@ void dev_dma_show(struct device *dev)
 
 	if (!root || dev_dma_current(dev) == &dev_dma_none)
 		return;
-	mutex_lock(&dev_dma_topology);
+	guard(dev_dma_topology)();
 	seat = dev_dma_find_seat(dev);
-	if (seat && !seat->dir) {
-		dir = make_dir(dev);
-		if (!IS_ERR(dir)) {
-			fill_dir(dir, dev);
-			seat->dir = dir;
-		}
-	}
-	mutex_unlock(&dev_dma_topology);
+	if (!seat || seat->dir)
+		return;
+	dir = make_dir(dev);
+	if (IS_ERR(dir))
+		return;
+	fill_dir(dir, dev);
+	seat->dir = dir;
 }
 
 /**
@@ -214,11 +213,11 @@ void dev_dma_hide(struct device *dev)
 
 	if (dev_dma_current(dev) == &dev_dma_none)
 		return;
-	mutex_lock(&dev_dma_topology);
-	seat = dev_dma_find_seat(dev);
-	if (seat)
-		swap(seat->dir, dir);
-	mutex_unlock(&dev_dma_topology);
+	scoped_guard(dev_dma_topology) {
+		seat = dev_dma_find_seat(dev);
+		if (seat)
+			swap(seat->dir, dir);
+	}
 	debugfs_remove(dir);	/* waits for readers, who may take the lock */
 }
 

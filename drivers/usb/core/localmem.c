@@ -234,7 +234,7 @@ static size_t localmem_max_mapping_size(struct device *master)
 	return mem ? gen_pool_size(mem->pool) : 0;
 }
 
-static bool localmem_need_sync(struct device *master, dma_addr_t dma)
+static bool localmem_need_sync(struct device *master)
 {
 	return true;
 }
