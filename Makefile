@@ -18,7 +18,7 @@ check:			## the tests that a change must pass; SUITE= ARCH= narrow (45 min at fi
 	@scripts/check.py check
 
 check-all:		## every test there is; takes up where it stopped (hours)
-	@scripts/setup.sh tree build boot lint
+	@scripts/setup.sh tree build boot lint bisect
 	@scripts/check.py check-all
 
 tree:			## build/tree: the packaged kernel with the series on it (1 min at first)
@@ -62,7 +62,7 @@ lint:			## checkpatch, sparse, W=1, kernel-doc, coccicheck, our rules; SUITE= na
 	@tests/lint/run.py
 
 bisect:			## build and boot every commit of the series (resumes)
-	@scripts/setup.sh tree build boot
+	@scripts/setup.sh tree build boot bisect
 	@scripts/bisect.py
 
 clean:			## remove build/ and out/

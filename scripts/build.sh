@@ -7,6 +7,7 @@
 #   # arch: x86_64            a name of scripts/arches
 #   # tree: tree|base         the patched kernel or the one as packaged
 #   # purpose: TEXT           for make help
+#   # also: MAKE ARGUMENTS    what is made after the kernel
 # and its options win over what it includes. An option that does not stick is
 # an error. The objects stay in build/obj/K, where `image` is the kernel.
 #
@@ -140,5 +141,7 @@ if [ $# -gt 0 ]; then
 	exit 0
 fi
 compile "$(arch_field 5)"
+read -ra also <<< "$(say_of also "$kernel")"
+[ ${#also[@]} -eq 0 ] || compile "${also[@]}"
 ln -sfn "$(arch_field 6)" "$objects/image"
 echo "build $kernel: ok, ${objects#"$root/"}/image ($(($(date +%s) - start)) s)"

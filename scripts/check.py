@@ -88,15 +88,20 @@ def command_output(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
 
 
-def state_key():
-    """A hash of the repository's text, the tools' versions and the kernel's."""
+def state_key(suite):
+    """A hash of the repository's text, the tools' versions and the kernel's.
+
+    The packages of bisect, which make check does not install, count for it alone.
+    """
     listed = command_output("git", "-c", "safe.directory=*", "ls-files", "-zco",
                             "--exclude-standard").decode().split("\0")
     total = hashlib.sha256()
     for name in sorted(n for n in listed if n and (ROOT / n).is_file()):
         total.update(f"{name}\0".encode() + hashlib.sha256((ROOT / name).read_bytes()).digest())
-    packages = {line.split()[1] for line in (ROOT / "scripts/packages").read_text().splitlines()
-                if line and not line.startswith("#")}
+    grouped = [line.split() for line in (ROOT / "scripts/packages").read_text().splitlines()
+               if line and not line.startswith("#")]
+    packages = {package for group, package in grouped
+                if group != "bisect" or suite.name == "bisect"}
     # Those that are not installed make dpkg-query fail, and are no tools.
     versions = subprocess.run(["dpkg-query", "-W", *sorted(packages)], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -162,7 +167,7 @@ def keep(suite, store):
 def run_all(wanted, suites, skips):
     results = ROOT / "build/results/check"
     for suite in suites:
-        store = results / state_key() / suite.name
+        store = results / state_key(suite) / suite.name
         if wanted == "check-all" and stored(suite, store, skips):
             continue
         run_suite(suite, skips, HOURS[suite.when] * 3600)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The runner behind make check: what counts as passed, and what does not."""
 
+import os
+
 from fixture import sh, write
 
 
@@ -62,6 +64,23 @@ def test_only_check_all_resumes(project):
     write(project.root, {"lib/changed.c": "int changed;\n"})
     check(project, 1, "1 passed, 1 failed, 0 skipped", "check-all")
     assert (project.root / "build/runs").read_text() == "run\n" * 3
+
+
+def test_only_bisect_depends_on_its_packages(project):
+    """Else what make check proved would be lost when make check-all installs them."""
+    write(project.root, {
+        "tests/suites": "".join(f"{name} | check | - | echo ok - a; echo run >> build/{name} | -\n"
+                                for name in ("s", "bisect")),
+        "tests/skips": "", "scripts/packages": "build gcc\nbisect cross\n",
+        "build/bin/dpkg-query": '#!/bin/sh\necho "$@" | grep -q cross && cat build/cross\nexit 1\n',
+    })
+    (project.root / "build/bin/dpkg-query").chmod(0o755)
+    path = f"{project.root}/build/bin:{os.environ['PATH']}"
+    for version in ("1", "2"):
+        write(project.root, {"build/cross": version})
+        check(project, 0, "2 passed, 0 failed, 0 skipped", "check-all", PATH=path)
+    assert (project.root / "build/s").read_text() == "run\n"
+    assert (project.root / "build/bisect").read_text() == "run\n" * 2
 
 
 def test_user_settings_do_not_reach_the_suites(project):
