@@ -27,13 +27,13 @@ static void plain_master_is_direct(struct kunit *test)
 /* One region keeps a master direct; two do not, and neither is linear. */
 static void range_map_of_one_region(struct kunit *test)
 {
-	struct device *one = fake_ranged_master(test, SZ_4G);
+	struct device *one = fake_ranged_master(test, SZ_1G);
 	struct device *two = fake_host_master(test);
 
 	KUNIT_EXPECT_FALSE(test, dev_dma_is_linear(one));
 	KUNIT_EXPECT_FALSE(test, dev_dma_is_linear(two));
 	KUNIT_EXPECT_FALSE(test, dev_dma_direct_suits(two));
-	KUNIT_EXPECT_EQ(test, SZ_4G, fake_m(one)->view.base);
+	KUNIT_EXPECT_EQ(test, SZ_1G, fake_m(one)->view.base);
 	if (fake_m(one)->view.ops == &dev_dma_direct_ops)
 		KUNIT_EXPECT_TRUE(test, dev_dma_direct_suits(one));
 }
@@ -149,12 +149,12 @@ static void incoherent_is_not_direct(struct kunit *test)
 /* A buffer that straddles the fast limit is mapped like any other. */
 static void slow_map_adds_base(struct kunit *test)
 {
-	struct device *dev = fake_ranged_master(test, SZ_4G);
+	struct device *dev = fake_ranged_master(test, SZ_1G);
 	void *buffer = fake_buffer(test, SZ_256K);
 	dma_addr_t dma;
 
 	dma = dev_map_single(dev, buffer, SZ_256K, DMA_TO_DEVICE);
-	KUNIT_EXPECT_EQ(test, virt_to_phys(buffer) + SZ_4G, dma);
+	KUNIT_EXPECT_EQ(test, virt_to_phys(buffer) + SZ_1G, dma);
 	dev_unmap_single(dev, dma, SZ_256K, DMA_TO_DEVICE);
 }
 
@@ -162,19 +162,19 @@ static void slow_map_adds_base(struct kunit *test)
 static void bounce_is_told_by_address(struct kunit *test)
 {
 	u64 mask = fake_need_swiotlb(test);
-	struct device *dev = fake_ranged_master(test, SZ_4G);
+	struct device *dev = fake_ranged_master(test, SZ_1G);
 	void *buffer = fake_buffer(test, SZ_4K);
 	dma_addr_t dma;
 
 	if (virt_to_phys(buffer) <= mask)
 		kunit_skip(test, "bounce buffers lie above other memory");
-	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, SZ_4G + mask));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, SZ_1G + mask));
 	dma = dev_map_single(dev, buffer, 64, DMA_TO_DEVICE);
 	KUNIT_ASSERT_FALSE(test, dev_dma_bad(dev, dma));
-	KUNIT_EXPECT_TRUE(test, dev_dma_bounced(dev, SZ_4G, dma));
+	KUNIT_EXPECT_TRUE(test, dev_dma_bounced(dev, SZ_1G, dma));
 	KUNIT_EXPECT_FALSE(test,
-			   dev_dma_bounced(dev, SZ_4G,
-					   SZ_4G + virt_to_phys(buffer)));
+			   dev_dma_bounced(dev, SZ_1G,
+					   SZ_1G + virt_to_phys(buffer)));
 	dev_unmap_single(dev, dma, 64, DMA_TO_DEVICE);
 }
 

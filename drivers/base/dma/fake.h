@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What the tests of the device DMA core have in common: see fake.c.
+ * What the tests of the device DMA core have in common.
  */
 #ifndef _DRIVERS_BASE_DMA_FAKE_H
 #define _DRIVERS_BASE_DMA_FAKE_H
@@ -181,15 +181,6 @@ struct fake_kind_param {
 	const char *name;
 };
 
-extern const struct fake_kind_param fake_able_kinds[];
-extern const struct fake_kind_param fake_unable_kinds[];
-#define FAKE_ABLE_KINDS		7
-#define FAKE_UNABLE_KINDS	3
-
-const void *fake_able_gen_params(const void *prev, char *desc);
-const void *fake_unable_gen_params(const void *prev, char *desc);
-const void *fake_every_gen_params(const void *prev, char *desc);
-
 static inline struct fake_device *to_fake_device(struct device *dev)
 {
 	return container_of(dev, struct fake_device, dev);
@@ -200,11 +191,13 @@ static inline struct fake_env *fake_env(struct kunit *test)
 	return test->priv;
 }
 
-int fake_suite_init(struct kunit_suite *suite);
-void fake_suite_exit(struct kunit_suite *suite);
+/* fake.c: how a test begins and ends */
 int fake_test_init(struct kunit *test);
 void fake_test_exit(struct kunit *test);
 
+/* fake_device.c: a bus and its devices */
+int fake_suite_init(struct kunit_suite *suite);
+void fake_suite_exit(struct kunit_suite *suite);
 struct device *fake_new_device(struct kunit *test, bool binds);
 struct device *fake_master(struct kunit *test);
 struct device *fake_ranged_master(struct kunit *test, u64 offset);
@@ -213,20 +206,32 @@ struct device *fake_plain(struct kunit *test);
 struct device *fake_child(struct kunit *test, struct device *master);
 struct device *fake_narrowed(struct kunit *test, struct device *master,
 			     u64 mask);
-struct device *fake_of_kind(struct kunit *test, enum fake_kind kind);
-struct device *fake_param_device(struct kunit *test);
 void fake_unbind(struct device *dev);
 void fake_rebind(struct kunit *test, struct device *dev);
 void fake_unregister(struct device *dev);
 bool fake_was_released(struct kunit *test, struct device *dev);
 void fake_count_calls(struct kunit *test, struct device *dev, bool on);
 
+/* fake_kind.c: every kind of device */
+extern const struct fake_kind_param fake_able_kinds[];
+extern const struct fake_kind_param fake_unable_kinds[];
+#define FAKE_ABLE_KINDS		7
+#define FAKE_UNABLE_KINDS	3
+
+const void *fake_able_gen_params(const void *prev, char *desc);
+const void *fake_unable_gen_params(const void *prev, char *desc);
+const void *fake_every_gen_params(const void *prev, char *desc);
+struct device *fake_of_kind(struct kunit *test, enum fake_kind kind);
+struct device *fake_param_device(struct kunit *test);
+
+/* fake_provider.c: a provider that records every call */
 struct fake *fake_provider(struct kunit *test);
 struct device *fake_provided(struct kunit *test);
 void fake_omit(struct fake *fake, enum fake_op op);
 unsigned int fake_count(struct fake *fake, enum fake_op op);
 struct fake_call *fake_last(struct fake *fake);
 
+/* fake_look.c: looking and asking */
 void *fake_buffer(struct kunit *test, size_t size);
 void fake_warm_up(struct kunit *test, struct device *dev);
 void fake_need_fast(struct kunit *test, struct device *dev);
@@ -254,6 +259,7 @@ bool fake_remembers(struct device *dev);
 	__true;								\
 })
 
+/* fault.c: allocations that fail on demand */
 void fault_begin(struct kunit *test);
 void fault_arm(int nth);
 bool fault_disarm(void);

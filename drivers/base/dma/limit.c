@@ -39,12 +39,13 @@ static bool master_quiet(struct dev_dma_master *m)
 	       dev_dma_direct_tells(m->view.master, m->view.base);
 }
 
+/* Setting a mask makes the provider forget that something bounces. */
 static bool master_sync_quiet(struct dev_dma_master *m)
 {
 	const struct dev_dma_ops *ops = m->view.ops;
 
 	return m->quiet ||
-	       (!dev_dma_gate_is_closed(&m->gate) &&
+	       (!dev_dma_gate_is_closed(&m->gate) && !m->odd &&
 		!(ops->need_sync && ops->need_sync(m->view.master)));
 }
 

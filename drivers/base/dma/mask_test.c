@@ -230,10 +230,10 @@ struct bits_param {
 
 /* The device counts on the low 11 bits. */
 static const struct bits_param bits_params[] = {
-	{ "all bits stay",	SZ_16G, true },
-	{ "lowest one moves",	SZ_16G + 1, false },
-	{ "highest one moves",	SZ_16G + SZ_1K, false },
-	{ "the next one moves",	SZ_16G + SZ_2K, true },
+	{ "all bits stay",	SZ_2G, true },
+	{ "lowest one moves",	SZ_2G + 1, false },
+	{ "highest one moves",	SZ_2G + SZ_1K, false },
+	{ "the next one moves",	SZ_2G + SZ_2K, true },
 };
 
 KUNIT_ARRAY_PARAM_DESC(bits, bits_params, name);

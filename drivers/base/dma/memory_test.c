@@ -215,7 +215,7 @@ struct master_param {
 
 static struct device *make_ranged(struct kunit *test)
 {
-	return fake_ranged_master(test, SZ_4G);
+	return fake_ranged_master(test, SZ_1G);
 }
 
 static const struct master_param master_params[] = {

@@ -145,8 +145,8 @@ static void reach_is_checked(struct kunit *test)
 {
 	struct device *wide = fake_provided(test);
 	struct fake *fake = fake_env(test)->fake;
-	struct device *dev = fake_narrowed(test, wide, SZ_8G + BYTES - 2);
-	struct device *just = fake_narrowed(test, wide, SZ_8G + BYTES - 1);
+	struct device *dev = fake_narrowed(test, wide, SZ_2G + BYTES - 2);
+	struct device *just = fake_narrowed(test, wide, SZ_2G + BYTES - 1);
 	struct sg_table *sgt;
 
 	KUNIT_EXPECT_NULL(test, alloc(dev));

@@ -14,6 +14,7 @@
 #include <linux/genalloc.h>
 #include <linux/highmem.h>
 #include <linux/list.h>
+#include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
 #include <linux/usb.h>
@@ -74,10 +75,11 @@ static struct usb_localmem *find_localmem(struct device *master)
 
 static void copy_part(phys_addr_t phys, void *sram, size_t size, bool to_sram)
 {
-	struct page *page = pfn_to_page(PHYS_PFN(phys));
 	unsigned int offset = offset_in_page(phys);
+	unsigned long pfn = PHYS_PFN(phys);
 
 	while (size) {
+		struct page *page = pfn_to_page(pfn++);
 		size_t part = min_t(size_t, size, PAGE_SIZE - offset);
 
 		if (to_sram)
@@ -87,7 +89,6 @@ static void copy_part(phys_addr_t phys, void *sram, size_t size, bool to_sram)
 		sram += part;
 		size -= part;
 		offset = 0;
-		page++;
 	}
 }
 
@@ -198,6 +199,63 @@ static void localmem_sync_for_device(struct device *master, dma_addr_t dma,
 	localmem_sync(master, dma, size, true);
 }
 
+static void localmem_unmap_sg(struct device *master, struct scatterlist *sgl,
+			      int nents, enum dma_data_direction dir,
+			      unsigned long attrs)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		localmem_unmap_phys(master, sg_dma_address(sg),
+				    sg_dma_len(sg), dir, attrs);
+}
+
+static int localmem_map_sg(struct device *master, struct scatterlist *sgl,
+			   int nents, enum dma_data_direction dir,
+			   unsigned long attrs)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i) {
+		sg_dma_address(sg) = localmem_map_phys(master, sg_phys(sg),
+						       sg->length, dir, attrs);
+		if (sg_dma_address(sg) == BAD_DMA_ADDR)
+			goto undo;
+		sg_dma_len(sg) = sg->length;
+	}
+	return nents;
+
+undo:
+	localmem_unmap_sg(master, sgl, i, dir, attrs | DMA_ATTR_SKIP_CPU_SYNC);
+	return -ENOMEM;
+}
+
+static void localmem_sync_sg_for_cpu(struct device *master,
+				     struct scatterlist *sgl, int nents,
+				     enum dma_data_direction dir)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		localmem_sync_for_cpu(master, sg_dma_address(sg),
+				      sg_dma_len(sg), dir);
+}
+
+static void localmem_sync_sg_for_device(struct device *master,
+					struct scatterlist *sgl, int nents,
+					enum dma_data_direction dir)
+{
+	struct scatterlist *sg;
+	int i;
+
+	for_each_sg(sgl, sg, nents, i)
+		localmem_sync_for_device(master, sg_dma_address(sg),
+					 sg_dma_len(sg), dir);
+}
+
 static void *localmem_alloc(struct device *master, size_t *size,
 			    dma_addr_t *dma, gfp_t gfp, unsigned long attrs)
 {
@@ -244,8 +302,12 @@ static const struct dev_dma_ops localmem_ops = {
 	.owner			= THIS_MODULE,
 	.map_phys		= localmem_map_phys,
 	.unmap_phys		= localmem_unmap_phys,
+	.map_sg			= localmem_map_sg,
+	.unmap_sg		= localmem_unmap_sg,
 	.sync_for_cpu		= localmem_sync_for_cpu,
 	.sync_for_device	= localmem_sync_for_device,
+	.sync_sg_for_cpu	= localmem_sync_sg_for_cpu,
+	.sync_sg_for_device	= localmem_sync_sg_for_device,
 	.alloc_consistent	= localmem_alloc,
 	.free_consistent	= localmem_free,
 	.revoke			= localmem_revoke,
