@@ -114,7 +114,8 @@ struct dev_dma_memory {
  * @need_sync:	May a sync of what is mapped now have work to do?  Atomic
  *		context, takes no lock: asked whenever dev_dma_refresh() is
  *		called, which whoever changes the answer does first.
- *		NULL: no, and syncs never come.
+ *		In a view made by dev_dma_create_view() the answer is always
+ *		the same.  NULL: no, and syncs never come.
  * @p2pdma:	Can peer memory be mapped?  NULL: no.
  * @coherent:	Does the master see the CPU's caches?  NULL: yes.
  *

@@ -70,6 +70,7 @@ struct dev_dma_stats {
  * @translated:	An IOMMU, or dma_map_ops, give the addresses.
  * @quiet:	Unmap has nothing to do, unless a use says otherwise.
  * @sync_quiet:	Nor has sync.
+ * @bounces:	Buffers of @view.master have been bounced since it was bound.
  * @odd:	Live mappings that the fast unmap must not skip.
  * @uses:	Every use of this view.
  * @memory:	Every allocation made through it.
@@ -88,6 +89,7 @@ struct dev_dma_master {
 	bool				translated;
 	bool				quiet;
 	bool				sync_quiet;
+	bool				bounces;
 	unsigned long			odd;
 	struct list_head		uses;
 	struct list_head		memory;
@@ -121,6 +123,7 @@ struct dev_dma_seat {
  * @master:	Whose view it is; pinned, and with it the master's device.
  * @own:	Limits of the device's own; written under dev_dma_topology and
  *		@master->lock.
+ * @inherited:	What @own cannot be looser than, beside the master's.
  * @own_seq:	Lets @own be read without a lock.
  * @segments:	@own limits the entries of lists.
  * @counting:	Every call of the device goes the slow way and is counted.
@@ -135,6 +138,7 @@ struct dev_dma_use {
 	struct device			*child;
 	struct dev_dma_master		*master;
 	struct dev_dma_limits		own;
+	struct dev_dma_limits		inherited;
 	seqcount_spinlock_t		own_seq;
 	bool				segments;
 	bool				counting;
@@ -291,9 +295,11 @@ static inline u64 dev_dma_masters_mask(struct device *master, bool consistent)
 }
 
 /* share.c: delegation */
+struct dev_dma_limits dev_dma_bounds(struct dev_dma_use *use);
 int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent);
 
 /* memory.c: a record of every allocation */
+void dev_dma_flush_memory(void);
 void dev_dma_revoke_memory(struct dev_dma_master *m);
 
 /* host.c, direct.c: the providers that every device may get */

@@ -58,7 +58,7 @@ static bool can_bounce(struct device *dev)
 }
 #endif
 
-/* A bounce reads and writes the buffer, which must not be a hole in RAM. */
+/* Bouncing and cache maintenance touch the buffer: no hole in RAM. */
 static bool is_ram(phys_addr_t phys, size_t size)
 {
 	return pfn_valid(PHYS_PFN(phys)) &&
@@ -90,7 +90,7 @@ static bool may_map(struct device *dev, phys_addr_t phys, size_t size,
 		return false;
 	if (maps_directly(dev))
 		return may_map_directly(dev, phys, size, dir);
-	return !is_untrusted(dev) || is_ram(phys, size);
+	return is_ram(phys, size);
 }
 
 static bool may_map_mmio(struct device *dev, phys_addr_t phys, size_t size)
@@ -119,7 +119,8 @@ dma_addr_t dev_dma_host_map_phys(struct device *dev, phys_addr_t phys,
 				 size_t size, enum dma_data_direction dir,
 				 unsigned long attrs)
 {
-	if (likely(goes_straight(dev, attrs) && !is_untrusted(dev)))
+	if (likely(goes_straight(dev, attrs) && dev_is_dma_coherent(dev) &&
+		   !is_untrusted(dev)))
 		return iommu_dma_map_page(dev, pfn_to_page(PHYS_PFN(phys)),
 					  offset_in_page(phys), size, dir,
 					  attrs);

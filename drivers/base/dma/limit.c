@@ -27,7 +27,7 @@ static unsigned long master_limit(struct dev_dma_master *m)
 {
 	unsigned long limit;
 
-	if (!m->fresh || !is_direct(m))
+	if (!m->fresh || !is_direct(m) || (m->odd && !m->view.limit))
 		return 0;
 	limit = dev_dma_direct_limit(m->view.master, m->view.base);
 	return m->odd ? min(limit, m->view.limit) : limit;
@@ -39,13 +39,12 @@ static bool master_quiet(struct dev_dma_master *m)
 	       dev_dma_direct_tells(m->view.master, m->view.base);
 }
 
-/* Setting a mask makes the provider forget that something bounces. */
 static bool master_sync_quiet(struct dev_dma_master *m)
 {
 	const struct dev_dma_ops *ops = m->view.ops;
 
 	return m->quiet ||
-	       (!dev_dma_gate_is_closed(&m->gate) && !m->odd &&
+	       (!dev_dma_gate_is_closed(&m->gate) && !m->bounces && !m->odd &&
 		!(ops->need_sync && ops->need_sync(m->view.master)));
 }
 
@@ -68,7 +67,7 @@ static bool limits_lists(const struct dev_dma_limits *own)
 
 static void update_use(struct dev_dma_use *use, struct dev_dma_master *m)
 {
-	bool slow = use->counting || use->left;
+	bool slow = READ_ONCE(use->counting) || use->left;
 
 	WRITE_ONCE(use->view.limit, slow ? 0 :
 		   min(m->view.limit, mask_limit(use->own.mask, m->view.base)));
@@ -132,6 +131,15 @@ void dev_dma_freshen_slow(struct dev_dma_master *m)
 	spin_unlock_irqrestore(&m->lock, flags);
 }
 
+/* Some set up their DMA before device_initialize(). */
+static struct dev_dma_master *own_master(struct device *dev)
+{
+	struct dev_dma *view = dev_dma_current(dev);
+
+	return view && READ_ONCE(view->master) == dev ?
+	       dev_dma_to_master(view) : NULL;
+}
+
 /**
  * dev_dma_refresh - something that a view depends on has changed
  * @dev:	The device whose mask, provider or map it was.
@@ -140,16 +148,34 @@ void dev_dma_freshen_slow(struct dev_dma_master *m)
  */
 void dev_dma_refresh(struct device *dev)
 {
-	struct dev_dma *view = dev->dma_view;
-	struct dev_dma_master *m;
+	struct dev_dma_master *m = own_master(dev);
 
-	if (!view || view->master != dev)
-		return;
-	m = dev_dma_to_master(view);
 	if (m)
 		dev_dma_renew(m);
 }
 EXPORT_SYMBOL_GPL(dev_dma_refresh);
+
+/**
+ * dev_dma_will_bounce - the first bounce of a master is about to be mapped
+ * @dev:	The master.
+ *
+ * Called before anybody can see that it has been: whoever maps a bounce after
+ * that finds syncs to be needed.  They are until the master is bound anew.
+ *
+ * Context: Any.
+ */
+void dev_dma_will_bounce(struct device *dev)
+{
+	struct dev_dma_master *m = own_master(dev);
+	unsigned long flags;
+
+	if (!m)
+		return;
+	spin_lock_irqsave(&m->lock, flags);
+	m->bounces = true;
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+}
 
 /**
  * dev_dma_own_limits - limits of a device's own
@@ -195,7 +221,7 @@ void dev_dma_set_own_limits(struct dev_dma_use *use,
 
 static bool is_private(struct dev_dma_use *use)
 {
-	return use->counting || use->own.mask || use->own.consistent_mask ||
+	return READ_ONCE(use->counting) || use->own.mask || use->own.consistent_mask ||
 	       limits_lists(&use->own);
 }
 

@@ -338,23 +338,19 @@ static bool sets_own_parms(struct device *dev)
 	return dev_dma_master(dev) == dev && dev->dma_parms;
 }
 
-/* What a master is asked for; more than it can do is no limit at all. */
-static u64 at_most(struct device *dev, u64 limit,
-		   u64 (*get)(struct device *master))
+/* What is out of reach anyway is no limit of a delegating device's own. */
+static struct dev_dma_limits bounds(struct device *dev)
 {
-	struct device *master = dev_dma_master(dev);
+	static const struct dev_dma_limits all = {
+		.max_seg_size = UINT_MAX,
+		.seg_boundary = ULONG_MAX,
+	};
+	struct dev_dma_use *use;
 
-	return master && master != dev ? min(limit, get(master)) : limit;
-}
-
-static u64 masters_seg_size(struct device *master)
-{
-	return dma_get_max_seg_size(master);
-}
-
-static u64 masters_boundary(struct device *master)
-{
-	return dma_get_seg_boundary(master);
+	guard(dev_dma_topology)();
+	use = dev_dma_current_use(dev);
+	return use && use->child != use->master->view.master ?
+	       dev_dma_bounds(use) : all;
 }
 
 /**
@@ -370,7 +366,7 @@ void dev_set_max_seg_size(struct device *dev, unsigned int size)
 		dma_set_max_seg_size(dev, size);
 	else
 		set_limit(dev, (struct dev_dma_limits){
-			.max_seg_size = at_most(dev, size, masters_seg_size),
+			.max_seg_size = min(size, bounds(dev).max_seg_size),
 		});
 }
 EXPORT_SYMBOL(dev_set_max_seg_size);
@@ -405,7 +401,7 @@ void dev_set_seg_boundary(struct device *dev, unsigned long mask)
 		dma_set_seg_boundary(dev, mask);
 	else
 		set_limit(dev, (struct dev_dma_limits){
-			.seg_boundary = at_most(dev, mask, masters_boundary),
+			.seg_boundary = min(mask, bounds(dev).seg_boundary),
 		});
 }
 EXPORT_SYMBOL(dev_set_seg_boundary);

@@ -14,6 +14,7 @@
 #include <linux/hashtable.h>
 #include <linux/irqflags.h>
 #include <linux/llist.h>
+#include <linux/mm.h>
 #include <linux/slab.h>
 #include <linux/workqueue.h>
 
@@ -240,16 +241,34 @@ static void free_deferred(struct work_struct *work)
 			free_outlived(rec);
 }
 
+static bool may_free_here(struct dev_dma_record *rec)
+{
+	if (in_interrupt() || irqs_disabled())
+		return false;
+	/* unmapping kernel addresses sleeps */
+	return !is_vmalloc_addr(rec->mem.key) || preemptible();
+}
+
 /*
  * Freeing may unmap kernel addresses, which must not be done with interrupts
  * off, and what outlived its view may have to wait; a worker does these.
  */
 static void free_memory(struct dev_dma_record *rec)
 {
-	if (!in_interrupt() && !irqs_disabled() && free_now(rec))
+	if (may_free_here(rec) && free_now(rec))
 		return;
 	if (llist_add(&rec->defer, &deferred))
 		schedule_work(&deferred_work);
+}
+
+/**
+ * dev_dma_flush_memory - wait for what a worker has been left to free
+ *
+ * Context: Task context, may sleep; nothing is held.
+ */
+void dev_dma_flush_memory(void)
+{
+	flush_work(&deferred_work);
 }
 
 /**

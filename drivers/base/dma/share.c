@@ -52,6 +52,7 @@ static int share_locked(struct device *child, struct dev_dma_master *m,
 	use = dev_dma_get_use(child, m);
 	if (!use)
 		return -ENOMEM;
+	use->inherited = *inherit;
 	dev_dma_set_own_limits(use, inherit);
 	old = dev_dma_current_use(child);
 	if (old)
@@ -179,7 +180,9 @@ static struct dev_dma *ask_view(struct device *dev)
  * @dev:	Device that may have none yet.
  *
  * device_add() does this for every device.  A subsystem that starts I/O before
- * calls it when it has initialised the device.
+ * calls it when it has initialised the device.  Where @dev has a mask of its
+ * own it is narrowed to that, as those behind VMD are, until its driver says
+ * otherwise.
  *
  * Context: Task context, may sleep.
  * Return: 1 if one of them answered, 0 if not or if @dev has a view, or a
@@ -198,22 +201,54 @@ int dev_dma_adopt(struct device *dev)
 	if (view == &dev_dma_none)
 		return 1;
 	err = dev_dma_share_view(dev, view);
-	if (!err)
-		return 1;
-	dev_warn(dev, "cannot delegate DMA: %d\n", err);
-	return err;
+	if (err) {
+		dev_warn(dev, "cannot delegate DMA: %d\n", err);
+		return err;
+	}
+	if (dev->dma_mask) {
+		dev_dma_set_own_mask(dev, *dev->dma_mask, false);
+		dev_dma_set_own_mask(dev, dev->coherent_dma_mask, true);
+	}
+	return 1;
 }
 EXPORT_SYMBOL_GPL(dev_dma_adopt);
 
-static int tighten(struct dev_dma_limits *own, const struct dev_dma_limits *to,
-		   struct device *master)
+/**
+ * dev_dma_bounds - what a delegating device's own limits cannot exceed
+ * @use:	How it uses its master.
+ *
+ * Context: Task context; dev_dma_topology is held.
+ * Return: The tighter ones of the master's limits and those it has inherited.
+ */
+struct dev_dma_limits dev_dma_bounds(struct dev_dma_use *use)
 {
-	if (to->mask > dev_dma_masters_mask(master, false) ||
-	    to->consistent_mask > dev_dma_masters_mask(master, true) ||
-	    to->max_seg_size > dma_get_max_seg_size(master) ||
-	    to->seg_boundary > dma_get_seg_boundary(master) ||
+	const struct dev_dma_limits *in = &use->inherited;
+	struct device *master = use->master->view.master;
+
+	return (struct dev_dma_limits){
+		.mask = min_not_zero(dev_dma_masters_mask(master, false),
+				     in->mask),
+		.consistent_mask =
+			min_not_zero(dev_dma_masters_mask(master, true),
+				     in->consistent_mask),
+		.max_seg_size = min_not_zero(dma_get_max_seg_size(master),
+					     in->max_seg_size),
+		.seg_boundary = min_not_zero(dma_get_seg_boundary(master),
+					     in->seg_boundary),
+		.min_align_mask = dma_get_min_align_mask(master) |
+				  in->min_align_mask,
+	};
+}
+
+static int tighten(struct dev_dma_limits *own, const struct dev_dma_limits *to,
+		   const struct dev_dma_limits *bounds)
+{
+	if (to->mask > bounds->mask ||
+	    to->consistent_mask > bounds->consistent_mask ||
+	    to->max_seg_size > bounds->max_seg_size ||
+	    to->seg_boundary > bounds->seg_boundary ||
 	    (to->min_align_mask &&
-	     dma_get_min_align_mask(master) & ~to->min_align_mask))
+	     bounds->min_align_mask & ~to->min_align_mask))
 		return -ERANGE;
 	if (to->mask)
 		own->mask = to->mask;
@@ -239,11 +274,12 @@ static int tighten(struct dev_dma_limits *own, const struct dev_dma_limits *to,
  *
  * Context: Task context, may sleep.
  * Return: 0; -ENODEV where nothing masters for @child, -EINVAL where @child
- * is the master, -ERANGE for a limit looser than the master's.
+ * is the master, -ERANGE for a limit looser than the master's or than one that
+ * @child has inherited.
  */
 int dev_dma_narrow(struct device *child, const struct dev_dma_limits *limits)
 {
-	struct dev_dma_limits own;
+	struct dev_dma_limits own, bounds;
 	struct dev_dma_use *use;
 	int err;
 
@@ -256,7 +292,8 @@ int dev_dma_narrow(struct device *child, const struct dev_dma_limits *limits)
 	if (use->master->view.master == child)
 		return -EINVAL;
 	own = use->own;
-	err = tighten(&own, limits, use->master->view.master);
+	bounds = dev_dma_bounds(use);
+	err = tighten(&own, limits, &bounds);
 	if (err)
 		return err;
 	dev_dma_set_own_limits(use, &own);
@@ -268,8 +305,8 @@ EXPORT_SYMBOL_GPL(dev_dma_narrow);
 /**
  * dev_dma_set_own_mask - narrow a delegating device by one of its masks
  * @dev:	The device.
- * @mask:	Highest address; one that its master does not reach is no
- *		limit at all.
+ * @mask:	Highest address; one that is out of reach anyway is no limit of
+ *		its own.
  * @consistent:	Of consistent memory, not of streaming mappings?
  *
  * Context: Task context, may sleep.
@@ -277,19 +314,21 @@ EXPORT_SYMBOL_GPL(dev_dma_narrow);
  */
 int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent)
 {
-	struct dev_dma_limits own;
+	struct dev_dma_limits own, bounds;
 	struct dev_dma_use *use;
-	struct device *master;
 
 	guard(dev_dma_topology)();
 	use = dev_dma_current_use(dev);
 	if (!use || use->master->view.master == dev)
 		return -EIO;
 	own = use->own;
-	master = use->master->view.master;
-	if (mask >= dev_dma_masters_mask(master, consistent))
-		mask = 0;
-	*(consistent ? &own.consistent_mask : &own.mask) = mask;
+	bounds = dev_dma_bounds(use);
+	if (consistent)
+		own.consistent_mask = mask && mask < bounds.consistent_mask ?
+				      mask : use->inherited.consistent_mask;
+	else
+		own.mask = mask && mask < bounds.mask ? mask :
+			   use->inherited.mask;
 	dev_dma_set_own_limits(use, &own);
 	dev_dma_point(use);
 	return 0;
@@ -308,7 +347,8 @@ int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent)
  */
 void dev_dma_follow_mask(struct device *dev, u64 mask, bool consistent)
 {
-	struct device *master = dev_dma_master(dev);
+	struct dev_dma *view = dev_dma_current(dev);
+	struct device *master = view ? READ_ONCE(view->master) : NULL;
 
 	if (master && master != dev)
 		dev_dma_set_own_mask(dev, mask, consistent);

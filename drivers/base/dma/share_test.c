@@ -288,6 +288,52 @@ static void old_mask_calls_narrow(struct kunit *test)
 	child->dma_mask = NULL;
 }
 
+/* What a device has inherited it cannot shake off. */
+static void inherited_limits_stay(struct kunit *test)
+{
+	struct dev_dma_limits tight = {
+		.mask = DMA_BIT_MASK(28),
+		.consistent_mask = DMA_BIT_MASK(27),
+		.max_seg_size = SZ_4K,
+		.seg_boundary = SZ_64K - 1,
+		.min_align_mask = SZ_4K - 1,
+	};
+	struct dev_dma_limits looser = { .mask = DMA_BIT_MASK(32) };
+	struct device *child = fake_child(test, fake_master(test));
+	struct device *dev;
+
+	KUNIT_ASSERT_EQ(test, 0, dev_dma_narrow(child, &tight));
+	dev = fake_child(test, child);
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(dev, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, tight.mask, dev_get_dma_mask(dev));
+	KUNIT_EXPECT_EQ(test, tight.consistent_mask,
+			dev_dma_consistent_mask(dev));
+	KUNIT_EXPECT_EQ(test, -ERANGE, dev_dma_narrow(dev, &looser));
+	dev_set_max_seg_size(dev, SZ_1M);
+	dev_set_seg_boundary(dev, SZ_1M - 1);
+	dev_set_min_align_mask(dev, SZ_2K - 1);
+	KUNIT_EXPECT_EQ(test, SZ_4K, dev_get_max_seg_size(dev));
+	KUNIT_EXPECT_EQ(test, SZ_64K - 1, dev_get_seg_boundary(dev));
+	KUNIT_EXPECT_EQ(test, SZ_4K - 1, dev_get_min_align_mask(dev));
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(24)));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(24), dev_get_dma_mask(dev));
+}
+
+/* Some set the mask of a device before they initialise it. */
+static void early_mask_is_harmless(struct kunit *test)
+{
+	struct device *dev = kunit_kzalloc(test, sizeof(*dev), GFP_KERNEL);
+	u64 mask = DMA_BIT_MASK(32);
+
+	KUNIT_ASSERT_NOT_NULL(test, dev);
+	dev->dma_mask = &mask;
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask_and_coherent(dev,
+							   DMA_BIT_MASK(64)));
+	dma_reset_need_sync(dev);
+	dev_dma_refresh(dev);
+	KUNIT_EXPECT_NULL(test, dev->dma_view);
+}
+
 /* A device that does not delegate cannot be narrowed. */
 static void narrow_refuses_others(struct kunit *test)
 {
@@ -310,6 +356,23 @@ static struct device *new_unadded(struct kunit *test, struct dev_dma *bus_says)
 
 	to_fake_device(dev)->bus_view = bus_says;
 	return dev;
+}
+
+/* The mask that a device comes with narrows it until its driver sets one. */
+static void adopt_heeds_mask(struct kunit *test)
+{
+	struct device *master = fake_master(test);
+	struct device *dev = new_unadded(test, dev_dma_view(master));
+	u64 mask = DMA_BIT_MASK(30);
+
+	dev->dma_mask = &mask;
+	dev->coherent_dma_mask = DMA_BIT_MASK(29);
+	KUNIT_EXPECT_EQ(test, 1, dev_dma_adopt(dev));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(dev));
+	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(29), dev_dma_consistent_mask(dev));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(dev));
+	dev->dma_mask = NULL;
 }
 
 /* A bus that knows the master decides. */
@@ -456,8 +519,11 @@ static struct kunit_case share_cases[] = {
 	KUNIT_CASE(narrow_ends_with_unshare),
 	KUNIT_CASE_PARAM(narrow_is_never_looser, narrow_gen_params),
 	KUNIT_CASE(old_mask_calls_narrow),
+	KUNIT_CASE(inherited_limits_stay),
+	KUNIT_CASE(early_mask_is_harmless),
 	KUNIT_CASE(narrow_refuses_others),
 	KUNIT_CASE(adopt_asks_bus),
+	KUNIT_CASE(adopt_heeds_mask),
 	KUNIT_CASE(adopt_believes_none),
 	KUNIT_CASE(adopt_without_answer),
 	KUNIT_CASE(adopt_asks_class),

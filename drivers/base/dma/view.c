@@ -103,6 +103,7 @@ void dev_dma_kill(struct dev_dma_master *m)
 {
 	bool used;
 
+	dev_dma_flush_memory();
 	mutex_lock(&m->death);
 	if (!dev_dma_gate_is_closed(&m->gate)) {
 		used = dev_dma_gate_close(&m->gate);
@@ -136,6 +137,7 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 	WRITE_ONCE(m->linear, dev_dma_is_linear(m->view.master));
 	WRITE_ONCE(m->translated, dev_dma_is_translated(m->view.master));
 	WRITE_ONCE(m->fresh, false);
+	m->bounces = false;
 	dev_dma_gate_open(&m->gate);
 	dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);
@@ -180,7 +182,8 @@ static int attach_own(struct device *dev)
 
 /**
  * dev_dma_attach - give a device a view before its driver probes
- * @dev:	Device; its bus has configured its DMA.
+ * @dev:	Device; its bus has configured its DMA.  One that somebody uses
+ *		without binding to it may have none yet.
  *
  * Whoever knows better has spoken: the subsystem by sharing, the bus or the
  * class through its method.  Otherwise a device that has a DMA mask may master
@@ -206,6 +209,7 @@ int dev_dma_attach(struct device *dev)
 		dev_dma_show(dev);
 	return err;
 }
+EXPORT_SYMBOL_GPL(dev_dma_attach);
 
 static struct dev_dma_master *own_master(struct device *dev)
 {

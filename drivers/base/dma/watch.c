@@ -51,7 +51,8 @@ static int provider_show(struct seq_file *file, void *unused)
 	struct dev_dma *view = dev_dma_current(file->private);
 	struct dev_dma_master *m = dev_dma_to_master(view);
 
-	seq_printf(file, "%s\n", m ? m->view.ops->name : dev_dma_none.ops->name);
+	seq_printf(file, "%s\n", m ? READ_ONCE(m->view.ops)->name :
+		   dev_dma_none.ops->name);
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(provider);
@@ -134,7 +135,7 @@ int dev_dma_set_counting(struct device *dev, bool on)
 	use = dev_dma_current_use(dev);
 	if (!use)
 		return -ENODEV;
-	use->counting = on;
+	WRITE_ONCE(use->counting, on);
 	dev_dma_point(use);
 	return 0;
 }

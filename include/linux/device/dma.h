@@ -47,6 +47,7 @@ int dev_dma_adopt(struct device *dev);
 int dev_dma_attach(struct device *dev);
 void dev_dma_die(struct device *dev);
 void dev_dma_refresh(struct device *dev);
+void dev_dma_will_bounce(struct device *dev);
 void dev_dma_follow_mask(struct device *dev, u64 mask, bool consistent);
 void dev_dma_release(struct device *dev);
 #else
@@ -55,6 +56,7 @@ static inline int dev_dma_adopt(struct device *dev) { return 0; }
 static inline int dev_dma_attach(struct device *dev) { return 0; }
 static inline void dev_dma_die(struct device *dev) { }
 static inline void dev_dma_refresh(struct device *dev) { }
+static inline void dev_dma_will_bounce(struct device *dev) { }
 static inline void dev_dma_follow_mask(struct device *dev, u64 mask,
 				       bool consistent) { }
 static inline void dev_dma_release(struct device *dev) { }
