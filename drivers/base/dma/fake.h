@@ -88,6 +88,7 @@ struct fake_call {
  * @err:	Every mapping and allocation fails; lists with this.
  * @merges:	Lists come back as one entry.
  * @keeps:	free_late cannot free.
+ * @vmaps:	Consistent memory is vmapped.
  * @blocks:	Allocating stops until @resume.
  * @inside:	Allocating has stopped.
  * @resume:	Allocating goes on.
@@ -105,6 +106,7 @@ struct fake {
 	int err;
 	bool merges;
 	bool keeps;
+	bool vmaps;
 	bool blocks;
 	struct completion inside;
 	struct completion resume;

@@ -5,6 +5,7 @@
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
+#include <linux/vmalloc.h>
 
 #include "fake_ops.h"
 
@@ -30,7 +31,8 @@ void *fake_alloc_consistent(struct device *master, size_t *size,
 
 	stop_if_told(fake);
 	if (!fake->err)
-		addr = kzalloc(PAGE_ALIGN(*size), GFP_KERNEL);
+		addr = fake->vmaps ? vzalloc(PAGE_ALIGN(*size)) :
+				     kzalloc(PAGE_ALIGN(*size), GFP_KERNEL);
 	call = fake_note(master, FAKE_ALLOC_CONSISTENT, 0, *size, addr ? 1 : 0);
 	call->attrs = attrs;
 	call->gfp = gfp;
@@ -46,7 +48,7 @@ void fake_free_consistent(struct device *master, size_t size, void *addr,
 {
 	fake_note_mapping(master, FAKE_FREE_CONSISTENT, dma, size, -1, DMA_NONE,
 			  attrs);
-	kfree(addr);
+	kvfree(addr);
 }
 
 struct page *fake_alloc_mapped(struct device *master, size_t size,

@@ -60,6 +60,18 @@ static inline bool dev_dma_gate_is_closed(const struct dev_dma_gate *gate)
 	return READ_ONCE(gate->state) == DEV_DMA_CLOSED;
 }
 
+/* For whoever found the gate open; it may have been closed since. */
+static __always_inline bool dev_dma_gate_count_in(struct dev_dma_gate *gate)
+{
+	this_cpu_inc(gate->calls->in);
+	barrier();	/* the rest is up to the grace periods of drain() */
+	/* pairs with the release in dev_dma_gate_open() */
+	if (likely(smp_load_acquire(&gate->state) == DEV_DMA_OPEN))
+		return true;
+	this_cpu_inc(gate->calls->out);
+	return false;
+}
+
 /*
  * A closed gate is seen before anything is counted, so that closing does not
  * wait for ever on calls that come in vain.
@@ -69,13 +81,7 @@ static __always_inline bool dev_dma_gate_enter(struct dev_dma_gate *gate)
 	if (unlikely(READ_ONCE(gate->state) != DEV_DMA_OPEN) &&
 	    !dev_dma_gate_first(gate))
 		return false;
-	this_cpu_inc(gate->calls->in);
-	barrier();	/* the rest is up to the grace periods of drain() */
-	/* pairs with the release in dev_dma_gate_open() */
-	if (likely(smp_load_acquire(&gate->state) == DEV_DMA_OPEN))
-		return true;
-	this_cpu_inc(gate->calls->out);
-	return false;
+	return dev_dma_gate_count_in(gate);
 }
 
 static __always_inline void dev_dma_gate_leave(struct dev_dma_gate *gate)

@@ -57,6 +57,15 @@ static void unused_needs_no_drain(struct kunit *test)
 	}
 }
 
+static bool counted_in(struct dev_dma_gate *gate)
+{
+	bool in = dev_dma_gate_count_in(gate);
+
+	if (in)
+		dev_dma_gate_leave(gate);
+	return in;
+}
+
 /* Whoever found the gate open before it was closed and opened stays out. */
 static void late_comer_stays_out(struct kunit *test)
 {
@@ -67,7 +76,13 @@ static void late_comer_stays_out(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, dev_dma_gate_first(gate));
 	dev_dma_gate_close(gate);
 	KUNIT_EXPECT_FALSE(test, dev_dma_gate_first(gate));
+	KUNIT_EXPECT_FALSE(test, counted_in(gate));
 	KUNIT_EXPECT_TRUE(test, dev_dma_gate_is_closed(gate));
+	dev_dma_gate_drain(gate);
+	dev_dma_gate_open(gate);
+	KUNIT_EXPECT_FALSE(test, counted_in(gate));
+	KUNIT_EXPECT_FALSE(test, dev_dma_gate_close(gate));
+	dev_dma_gate_drain(gate);
 }
 
 struct drainer {

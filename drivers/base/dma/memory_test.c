@@ -132,6 +132,54 @@ static void many_frees_with_interrupts_off(struct kunit *test)
 			fake_count(fake, FAKE_FREE_CONSISTENT));
 }
 
+/*
+ * Where the caller must not sleep, memory that is unmapped when it is freed is
+ * left to a worker, and other memory is not.
+ */
+static void vmapped_is_freed_later(struct kunit *test)
+{
+	struct device *dev = fake_provided(test);
+	struct fake *fake = fake_env(test)->fake;
+	dma_addr_t dma;
+	void *mem;
+
+	mem = dev_alloc_consistent(dev, BYTES, &dma, GFP_KERNEL);
+	preempt_disable();
+	dev_free_consistent(dev, BYTES, mem, dma);
+	KUNIT_EXPECT_EQ(test, 0, fake->live);
+	preempt_enable();
+
+	fake->vmaps = true;
+	mem = dev_alloc_consistent(dev, BYTES, &dma, GFP_KERNEL);
+	KUNIT_ASSERT_TRUE(test, is_vmalloc_addr(mem));
+	preempt_disable();
+	dev_free_consistent(dev, BYTES, mem, dma);
+	KUNIT_EXPECT_EQ(test, 1, fake->live);
+	preempt_enable();
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!READ_ONCE(fake->live)));
+	KUNIT_EXPECT_EQ(test, 2, fake_count(fake, FAKE_FREE_CONSISTENT));
+}
+
+/* A dying view waits for what a worker has been left to free. */
+static void dying_waits_for_worker(struct kunit *test)
+{
+	struct device *dev = fake_provided(test);
+	struct fake *fake = fake_env(test)->fake;
+	unsigned long flags;
+	dma_addr_t dma;
+	void *mem;
+
+	mem = dev_alloc_consistent(dev, BYTES, &dma, GFP_KERNEL);
+	fake_env(test)->fake = NULL;
+	local_irq_save(flags);
+	dev_free_consistent(dev, BYTES, mem, dma);
+	local_irq_restore(flags);
+	dev_dma_destroy_view(fake->view);
+	KUNIT_EXPECT_EQ(test, 1, fake_count(fake, FAKE_FREE_CONSISTENT));
+	KUNIT_EXPECT_EQ(test, 0, fake_count(fake, FAKE_REVOKE));
+	KUNIT_EXPECT_EQ(test, 0, fake->live);
+}
+
 /* A free with bottom halves off is deferred, too. */
 static void free_with_bottom_halves_off(struct kunit *test)
 {
@@ -336,6 +384,8 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE_PARAM(late_free_with_interrupts_off, master_gen_params),
 	KUNIT_CASE(provider_without_late),
 	KUNIT_CASE(provider_keeps_memory),
+	KUNIT_CASE(vmapped_is_freed_later),
+	KUNIT_CASE(dying_waits_for_worker),
 	{}
 };
 

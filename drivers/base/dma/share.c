@@ -10,6 +10,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "watch.h"
 
 static bool others_share(struct dev_dma_master *m, struct device *dev)
 {

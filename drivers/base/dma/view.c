@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "watch.h"
 
 /* Which device uses which view.  Outermost; task context. */
 DEFINE_MUTEX(dev_dma_topology);

@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "core.h"
+#include "watch.h"
 
 static struct dentry *root;
 

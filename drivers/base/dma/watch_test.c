@@ -219,6 +219,25 @@ static void count_counts_one_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, stat(test, w, child, "failures"));
 }
 
+/* What ends after the driver has gone has ended. */
+static void count_counts_late_unmaps(struct kunit *test)
+{
+	struct watch *w = new_watch(test);
+	struct device *dev = fake_host_master(test);
+	void *buffer = fake_buffer(test, 64);
+	dma_addr_t dma;
+
+	set_count(test, w, dev, "1\n");
+	dma = dev_map_single(dev, buffer, 64, DMA_TO_DEVICE);
+	KUNIT_ASSERT_FALSE(test, dev_dma_bad(dev, dma));
+	KUNIT_EXPECT_EQ(test, 1, stat(test, w, dev, "live"));
+	fake_unbind(dev);
+	dev_unmap_single(dev, dma, 64, DMA_TO_DEVICE);
+	KUNIT_EXPECT_EQ(test, 1, stat(test, w, dev, "late"));
+	KUNIT_EXPECT_EQ(test, 0, stat(test, w, dev, "live"));
+	fake_rebind(test, dev);
+}
+
 /* Allocations are counted, too, and their ends. */
 static void count_counts_memory(struct kunit *test)
 {
@@ -293,6 +312,7 @@ static struct kunit_case watch_cases[] = {
 	KUNIT_CASE(names_are_shown),
 	KUNIT_CASE(limits_are_shown),
 	KUNIT_CASE(count_counts_one_device),
+	KUNIT_CASE(count_counts_late_unmaps),
 	KUNIT_CASE(count_counts_memory),
 	KUNIT_CASE(count_can_be_switched_off),
 	KUNIT_CASE(count_refuses_nonsense),

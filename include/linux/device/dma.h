@@ -62,12 +62,4 @@ static inline void dev_dma_follow_mask(struct device *dev, u64 mask,
 static inline void dev_dma_release(struct device *dev) { }
 #endif /* CONFIG_HAS_DMA */
 
-#if defined(CONFIG_HAS_DMA) && defined(CONFIG_DEBUG_FS)
-void dev_dma_show(struct device *dev);
-void dev_dma_hide(struct device *dev);
-#else
-static inline void dev_dma_show(struct device *dev) { }
-static inline void dev_dma_hide(struct device *dev) { }
-#endif
-
 #endif /* _DEVICE_DMA_H_ */
