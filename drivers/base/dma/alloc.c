@@ -8,17 +8,10 @@
 #include <linux/device.h>
 #include <linux/export.h>
 #include <linux/mm.h>
+#include <linux/scatterlist.h>
 #include <linux/sched/mm.h>
 
 #include "memory.h"
-
-static void *alloc_refused(struct device *dev, unsigned long attrs,
-			   const char *why)
-{
-	dev_dma_count_failure(dev_dma_current(dev));
-	dev_dma_refuse(dev, attrs, "allocation", why);
-	return NULL;
-}
 
 static u64 consistent_mask(struct dev_dma_call *call)
 {
@@ -54,27 +47,131 @@ static bool alloc_in_reach(struct dev_dma_call *call,
 	return false;
 }
 
-static struct dev_dma_record *
-alloc_consistent(struct dev_dma_call *call, size_t size, gfp_t gfp,
-		 unsigned long attrs, const char **why)
+static bool alloc_mapped(struct dev_dma_call *call, struct dev_dma_memory *mem,
+			 gfp_t gfp)
+{
+	mem->key = call->ops->alloc_mapped(call->master, mem->size, &mem->dma,
+					   mem->dir, gfp);
+	if (!mem->key || dev_dma_in_reach(call->view, mem->dma, mem->size))
+		return mem->key;
+	call->ops->free_mapped(call->master, mem->size, mem->key, mem->dma,
+			       mem->dir);
+	return false;
+}
+
+static bool alloc_noncontiguous(struct dev_dma_call *call,
+				struct dev_dma_memory *mem, gfp_t gfp)
+{
+	struct sg_table *sgt;
+
+	sgt = call->ops->alloc_noncontiguous(call->master, mem->size, mem->dir,
+					     gfp, mem->attrs);
+	if (!sgt)
+		return false;
+	mem->key = sgt;
+	mem->dma = sg_dma_address(sgt->sgl);
+	if (dev_dma_in_reach(call->view, mem->dma, mem->size))
+		return true;
+	call->ops->free_noncontiguous(call->master, mem->size, sgt, mem->dir);
+	return false;
+}
+
+static bool has_allocator(const struct dev_dma_ops *ops, enum dev_dma_kind kind)
+{
+	switch (kind) {
+	case DEV_DMA_CONSISTENT:
+		return ops->alloc_consistent && ops->free_consistent;
+	case DEV_DMA_PAGES:
+		return ops->alloc_mapped && ops->free_mapped;
+	case DEV_DMA_NONCONTIGUOUS:
+		return ops->alloc_noncontiguous && ops->free_noncontiguous;
+	}
+	return false;
+}
+
+static bool alloc_kind(struct dev_dma_call *call, struct dev_dma_memory *mem,
+		       gfp_t gfp)
+{
+	switch (mem->kind) {
+	case DEV_DMA_CONSISTENT:
+		return alloc_in_reach(call, mem, gfp);
+	case DEV_DMA_PAGES:
+		return alloc_mapped(call, mem, gfp);
+	case DEV_DMA_NONCONTIGUOUS:
+		return alloc_noncontiguous(call, mem, gfp);
+	}
+	return false;
+}
+
+/* Returns the reason why there is none, or NULL and the memory in @got. */
+static const char *alloc_entered(struct dev_dma_call *call,
+				 struct dev_dma_memory *got, gfp_t gfp)
 {
 	struct dev_dma_record *rec;
 
-	*why = "the provider has no consistent memory";
-	if (!call->ops->alloc_consistent || !call->ops->free_consistent)
-		return NULL;
+	if (!has_allocator(call->ops, got->kind))
+		return "the provider has no such memory";
 	dev_dma_freshen(call->m);
-	*why = "out of memory";
-	rec = dev_dma_new_record(call, DEV_DMA_CONSISTENT, size, gfp);
+	rec = dev_dma_new_record(call, got->kind, got->size, gfp);
 	if (!rec)
-		return NULL;
-	rec->mem.attrs = attrs;
-	rec->mem.dir = DMA_BIDIRECTIONAL;
-	if (alloc_in_reach(call, &rec->mem, gfp)) {
-		dev_dma_add_record(rec);
-		return rec;
+		return "out of memory";
+	rec->mem.dir = got->dir;
+	rec->mem.attrs = got->attrs;
+	if (!alloc_kind(call, &rec->mem, gfp)) {
+		dev_dma_free_record(rec);
+		return "out of memory";
 	}
-	dev_dma_free_record(rec);
+	*got = rec->mem;
+	dev_dma_add_record(rec);
+	return NULL;
+}
+
+static const char *alloc_begun(struct device *dev, struct dev_dma_memory *got,
+			       gfp_t gfp)
+{
+	size_t size = got->size;
+	struct dev_dma_call call;
+	const char *why = dev_dma_begin(&call, dev);
+
+	if (why) {
+		dev_dma_count_failure(dev_dma_current(dev));
+		return why;
+	}
+	why = alloc_entered(&call, got, gfp);
+	dev_dma_count(call.view, !why, size);
+	dev_dma_end(&call);
+	return why;
+}
+
+/**
+ * dev_dma_alloc_key - allocate what a caller will hold
+ * @dev:	Device that will use it.
+ * @got:	What kind, how much, in which direction, and with which
+ *		DMA_ATTR_* flags; the rest is filled in.
+ * @dma:	Set to the address to program.
+ * @gfp:	May it sleep?
+ *
+ * Context: As @gfp allows.
+ * Return: What the caller holds, to be given to dev_dma_free_key(), or %NULL.
+ */
+void *dev_dma_alloc_key(struct device *dev, struct dev_dma_memory *got,
+			dma_addr_t *dma, gfp_t gfp)
+{
+	const char *why = dev_dma_check_alloc(got->size, dma, gfp);
+
+	might_alloc(gfp);
+	if (!why)
+		why = dev_dma_check_range(0, got->size, got->dir);
+	if (why)
+		dev_dma_count_failure(dev_dma_current(dev));
+	else
+		why = alloc_begun(dev, got, gfp);
+	if (!why) {
+		*dma = got->dma;
+		return got->key;
+	}
+	dev_dma_refuse(dev, got->attrs | dev_dma_gfp_attrs(gfp), "allocation",
+		       why);
 	return NULL;
 }
 
@@ -94,23 +191,14 @@ void *dev_alloc_consistent_attrs(struct device *dev, size_t size,
 				 dma_addr_t *dma, gfp_t gfp,
 				 unsigned long attrs)
 {
-	const char *why = dev_dma_check_alloc(size, dma, gfp);
-	struct dev_dma_record *rec;
-	struct dev_dma_call call;
+	struct dev_dma_memory got = {
+		.kind	= DEV_DMA_CONSISTENT,
+		.size	= size,
+		.dir	= DMA_BIDIRECTIONAL,
+		.attrs	= attrs,
+	};
 
-	might_alloc(gfp);
-	if (!why)
-		why = dev_dma_begin(&call, dev);
-	if (why)
-		return alloc_refused(dev, attrs, why);
-	rec = alloc_consistent(&call, size, gfp, attrs, &why);
-	dev_dma_count(call.view, rec, size);
-	if (!rec)
-		dev_dma_refuse(dev, attrs, "allocation", why);
-	else
-		*dma = rec->mem.dma;
-	dev_dma_end(&call);
-	return rec ? rec->mem.key : NULL;
+	return dev_dma_alloc_key(dev, &got, dma, gfp);
 }
 EXPORT_SYMBOL(dev_alloc_consistent_attrs);
 
@@ -218,35 +306,6 @@ bool dev_can_mmap(struct device *dev)
 }
 EXPORT_SYMBOL(dev_can_mmap);
 
-static struct dev_dma_record *
-alloc_pages_entered(struct dev_dma_call *call, size_t size,
-		    enum dma_data_direction dir, gfp_t gfp, const char **why)
-{
-	struct dev_dma_record *rec;
-	struct dev_dma_memory *mem;
-
-	*why = "the provider has no such memory";
-	if (!call->ops->alloc_mapped || !call->ops->free_mapped)
-		return NULL;
-	*why = "out of memory";
-	rec = dev_dma_new_record(call, DEV_DMA_PAGES, size, gfp);
-	if (!rec)
-		return NULL;
-	mem = &rec->mem;
-	mem->dir = dir;
-	mem->key = call->ops->alloc_mapped(call->master, size, &mem->dma, dir,
-					  gfp);
-	if (mem->key && dev_dma_in_reach(call->view, mem->dma, size)) {
-		dev_dma_add_record(rec);
-		return rec;
-	}
-	if (mem->key)
-		call->ops->free_mapped(call->master, size, mem->key, mem->dma,
-				      dir);
-	dev_dma_free_record(rec);
-	return NULL;
-}
-
 /**
  * dev_dma_alloc_pages - allocate pages mapped for streaming
  * @dev:	Device that will use them.
@@ -264,26 +323,13 @@ struct page *dev_dma_alloc_pages(struct device *dev, size_t size,
 				 dma_addr_t *dma, enum dma_data_direction dir,
 				 gfp_t gfp)
 {
-	const char *why = dev_dma_check_alloc(size, dma, gfp);
-	unsigned long attrs = dev_dma_gfp_attrs(gfp);
-	struct dev_dma_record *rec;
-	struct dev_dma_call call;
+	struct dev_dma_memory got = {
+		.kind	= DEV_DMA_PAGES,
+		.size	= size,
+		.dir	= dir,
+	};
 
-	might_alloc(gfp);
-	if (!why)
-		why = dev_dma_check_range(0, size, dir);
-	if (!why)
-		why = dev_dma_begin(&call, dev);
-	if (why)
-		return alloc_refused(dev, attrs, why);
-	rec = alloc_pages_entered(&call, size, dir, gfp, &why);
-	dev_dma_count(call.view, rec, size);
-	if (!rec)
-		dev_dma_refuse(dev, attrs, "allocation", why);
-	else
-		*dma = rec->mem.dma;
-	dev_dma_end(&call);
-	return rec ? rec->mem.key : NULL;
+	return dev_dma_alloc_key(dev, &got, dma, gfp);
 }
 EXPORT_SYMBOL(dev_dma_alloc_pages);
 

@@ -38,6 +38,8 @@ void dev_dma_add_record(struct dev_dma_record *rec);
 void dev_dma_free_record(struct dev_dma_record *rec);
 bool dev_dma_has_record(struct dev_dma_call *call, enum dev_dma_kind kind,
 			const void *key, dma_addr_t dma, size_t size);
+void *dev_dma_alloc_key(struct device *dev, struct dev_dma_memory *got,
+			dma_addr_t *dma, gfp_t gfp);
 void dev_dma_free_key(struct device *dev, enum dev_dma_kind kind,
 		      const void *key, size_t size, dma_addr_t dma);
 

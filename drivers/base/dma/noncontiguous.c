@@ -5,41 +5,9 @@
 #include <linux/device.h>
 #include <linux/export.h>
 #include <linux/mm.h>
-#include <linux/sched/mm.h>
 #include <linux/vmalloc.h>
 
 #include "memory.h"
-
-static struct dev_dma_record *
-alloc_entered(struct dev_dma_call *call, size_t size,
-	      enum dma_data_direction dir, gfp_t gfp, unsigned long attrs,
-	      const char **why)
-{
-	struct dev_dma_record *rec;
-	struct sg_table *sgt;
-
-	*why = "the provider has no such memory";
-	if (!call->ops->alloc_noncontiguous || !call->ops->free_noncontiguous)
-		return NULL;
-	*why = "out of memory";
-	rec = dev_dma_new_record(call, DEV_DMA_NONCONTIGUOUS, size, gfp);
-	if (!rec)
-		return NULL;
-	sgt = call->ops->alloc_noncontiguous(call->master, size, dir, gfp,
-					     attrs);
-	if (sgt && dev_dma_in_reach(call->view, sg_dma_address(sgt->sgl),
-				    size)) {
-		rec->mem.key = sgt;
-		rec->mem.dma = sg_dma_address(sgt->sgl);
-		rec->mem.dir = dir;
-		dev_dma_add_record(rec);
-		return rec;
-	}
-	if (sgt)
-		call->ops->free_noncontiguous(call->master, size, sgt, dir);
-	dev_dma_free_record(rec);
-	return NULL;
-}
 
 /**
  * dev_alloc_noncontiguous - allocate scattered pages mapped for streaming
@@ -59,28 +27,14 @@ struct sg_table *dev_alloc_noncontiguous(struct device *dev, size_t size,
 					 enum dma_data_direction dir,
 					 gfp_t gfp, unsigned long attrs)
 {
-	dma_addr_t unused;
-	const char *why = dev_dma_check_alloc(size, &unused, gfp);
-	unsigned long quiet = dev_dma_gfp_attrs(gfp);
-	struct dev_dma_record *rec = NULL;
-	struct dev_dma_call call;
+	struct dev_dma_memory got = {
+		.kind	= DEV_DMA_NONCONTIGUOUS,
+		.size	= size,
+		.dir	= dir,
+		.attrs	= attrs,
+	};
 
-	might_alloc(gfp);
-	if (!why)
-		why = dev_dma_check_range(0, size, dir);
-	if (!why)
-		why = dev_dma_begin(&call, dev);
-	if (!why) {
-		rec = alloc_entered(&call, size, dir, gfp, attrs, &why);
-		dev_dma_count(call.view, rec, size);
-		dev_dma_end(&call);
-	} else {
-		dev_dma_count_failure(dev_dma_current(dev));
-	}
-	if (rec)
-		return rec->mem.key;
-	dev_dma_refuse(dev, quiet, "allocation", why);
-	return NULL;
+	return dev_dma_alloc_key(dev, &got, &got.dma, gfp);
 }
 EXPORT_SYMBOL(dev_alloc_noncontiguous);
 
