@@ -12,6 +12,7 @@
  */
 #include <linux/device.h>
 #include <linux/hashtable.h>
+#include <linux/init.h>
 #include <linux/irqflags.h>
 #include <linux/llist.h>
 #include <linux/mm.h>
@@ -26,6 +27,16 @@ static DEFINE_SPINLOCK(records_lock);
 static void free_deferred(struct work_struct *work);
 static LLIST_HEAD(deferred);
 static DECLARE_WORK(deferred_work, free_deferred);
+
+/* A driver may be unbound by a worker that reclaim waits for. */
+static struct workqueue_struct *free_wq;
+
+static int __init dev_dma_memory_init(void)
+{
+	free_wq = alloc_workqueue("dev_dma_free", WQ_MEM_RECLAIM, 0);
+	return free_wq ? 0 : -ENOMEM;
+}
+core_initcall(dev_dma_memory_init);
 
 /**
  * dev_dma_new_record - make a record before its memory is allocated
@@ -258,7 +269,7 @@ static void free_memory(struct dev_dma_record *rec)
 	if (may_free_here(rec) && free_now(rec))
 		return;
 	if (llist_add(&rec->defer, &deferred))
-		schedule_work(&deferred_work);
+		queue_work(free_wq ?: system_wq, &deferred_work);
 }
 
 /**
