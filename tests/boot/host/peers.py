@@ -119,8 +119,15 @@ class Audio(Peer):
         got = got[at:]
         if len(got) < len(want) * 3 // 4:
             return f"{len(got)} samples came, not {len(want)}"
-        bad = next((i for i, pair in enumerate(zip(got, want)) if not same(*pair)), None)
-        return None if bad is None else f"sample {bad} is {got[bad]}, not {want[bad]}"
+        # The pattern may begin with silence, which has been skipped above.
+        lead = next((i for i, sample in enumerate(want) if abs(sample) > 2), 0)
+        wrong = [first_wrong(got, want[skip:]) for skip in range(lead + 1)]
+        return None if None in wrong else wrong[0]
+
+
+def first_wrong(got, want):
+    pairs = enumerate(zip(got, want))
+    return next((f"sample {i} is {g}, not {w}" for i, (g, w) in pairs if not same(g, w)), None)
 
 
 def samples(data):
