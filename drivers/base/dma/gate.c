@@ -44,7 +44,7 @@ void dev_dma_gate_exit(struct dev_dma_gate *gate)
  */
 void dev_dma_gate_open(struct dev_dma_gate *gate)
 {
-	/* pairs with the acquire in dev_dma_gate_enter() */
+	/* pairs with the acquire in dev_dma_gate_count_in() */
 	smp_store_release(&gate->state, DEV_DMA_UNUSED);
 }
 
