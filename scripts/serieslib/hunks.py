@@ -3,7 +3,8 @@
 
 A hunk either fits with every one of its lines or not at all: there is no
 fuzz.  Its place may have moved, as between two 6.12.y, when it fits at one
-place only: a hunk that fits twice is never put at the likelier one.
+place only, or at one in the function that its heading names: a hunk that fits
+twice is never put at the likelier one.
 No other program is asked, so neither a git repository around the tree nor
 a patch program's leftovers can get in the way.
 """
@@ -14,7 +15,10 @@ from dataclasses import dataclass
 from .ui import Fault
 
 CONTEXT = 3
-RANGE = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
+RANGE = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
+# What git takes for the heading of a function, and what it does not.
+FUNCTION = re.compile(rb"[A-Za-z_]")
+LABEL = re.compile(rb"\w+:\s*($|/[/*])")
 
 
 @dataclass
@@ -27,10 +31,11 @@ class Hunk:
     new: list
     lead: int
     trail: int
+    heading: bytes
 
     def reversed(self):
         return Hunk(self.new_start, self.start, self.new, self.old,
-                    self.lead, self.trail)
+                    self.lead, self.trail, self.heading)
 
 
 def split_lines(text):
@@ -70,14 +75,15 @@ def parse_hunk(lines, at, where):
     if not match:
         raise Fault(f"{where}: not a hunk header")
     first, count, new_first, new_count = (1 if g is None else int(g)
-                                          for g in match.groups())
+                                          for g in match.groups()[:4])
     old, new, marks, at = parse_body(lines, at + 1, count, new_count, where)
     changed = [i for i, mark in enumerate(marks) if mark != b" "]
     if not changed:
         raise Fault(f"{where}: the hunk changes nothing")
     hunk = Hunk(max(first - 1, 0) if count else first,
                 max(new_first - 1, 0) if new_count else new_first,
-                old, new, changed[0], len(marks) - 1 - changed[-1])
+                old, new, changed[0], len(marks) - 1 - changed[-1],
+                match.group(5))
     if max(hunk.lead, hunk.trail) > CONTEXT:
         raise Fault(f"{where}: more than {CONTEXT} lines of context")
     return hunk, at
@@ -121,7 +127,18 @@ def locate(lines, hunk, want, floor, exact):
         return None
     places = [at for at in range(floor, len(lines) + 1)
               if fits(lines, hunk, at, floor)]
+    if len(places) > 1 and hunk.heading:
+        places = [at for at in places
+                  if heading(lines, at).startswith(hunk.heading)]
     return places[0] if len(places) == 1 else None
+
+
+def heading(lines, at):
+    """The heading of the function that holds lines[at], as git finds it."""
+    for line in reversed(lines[:at]):
+        if FUNCTION.match(line) and not LABEL.match(line):
+            return line
+    return b""
 
 
 def fits(lines, hunk, at, floor):

@@ -91,6 +91,15 @@ def test_ambiguous_place(project):
     refused(project, kdir, f"{core}: hunk 1 of 1 does not fit")
 
 
+def test_function_of_the_heading(project):
+    """Of two places that fit, the one in the function the hunk names is right."""
+    core = "drivers/base/core.c"
+    again = "elsewhere\n" + "".join(f"line {i}\n" for i in range(18, 24))
+    files = {**KERNEL, core: "# moved\n" * 7 + KERNEL[core] + again}
+    patched = {**files, **TOUCHED, core: "# moved\n" * 7 + TOUCHED[core] + again}
+    round_trip(project, ready(project, files=files), files, patched)
+
+
 def test_local_change_elsewhere_is_kept(project):
     core = "drivers/base/core.c"
     changed = KERNEL[core].replace("line 5\n", "mine\n")
