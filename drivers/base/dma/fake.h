@@ -156,7 +156,7 @@ struct fake_env {
 	struct list_head devices;
 	int born;
 	int alive;
-	struct device *released[16];
+	struct device *released[32];
 	struct fake *made;
 	struct fake *fake;
 	u64 dma_mask;

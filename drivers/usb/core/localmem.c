@@ -102,7 +102,7 @@ static dma_addr_t localmem_map_phys(struct device *master, phys_addr_t phys,
 
 	if (!mem || (attrs & DMA_ATTR_MMIO))
 		return BAD_DMA_ADDR;
-	map = kmalloc(sizeof(*map), GFP_ATOMIC);
+	map = kmalloc(sizeof(*map), GFP_ATOMIC | __GFP_NOWARN);
 	if (!map)
 		return BAD_DMA_ADDR;
 	map->phys = phys;
