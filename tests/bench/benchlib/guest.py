@@ -2,6 +2,7 @@
 """One boot that measures: starts the machine, takes its numbers."""
 
 from collections import defaultdict
+import csv
 from dataclasses import dataclass
 import pathlib
 import re
@@ -9,7 +10,7 @@ from statistics import quantiles
 import tempfile
 import time
 
-from benchlib.parts import ROOT, Failure
+from benchlib.parts import ROOT, Failure, symbols
 from host import cases, console
 from host.qemu import Gone, Qemu, Timeout
 
@@ -20,6 +21,14 @@ APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
           "no_timer_check nokaslr")
 NUMBER = re.compile(r"bench: (\w+) (\d+)\s*$", re.M)
 FAILED = re.compile(r"bench: (failed: .*?)\s*$", re.M)
+# Of the plugin's columns: the functions whose calls each one counts.
+FUNCTIONS = {
+    "indirect": r"__x86_indirect_thunk_r\w+",
+    "lock": r"_raw_(?:spin|read|write)_(?:try)?lock(?:_irqsave|_irq|_bh)?"
+            r"|mutex_(?:try)?lock(?:_\w+)?|down_(?:read|write)(?:_\w+)?",
+    "pool": r"(?:dma|dev)_pool_alloc",
+    "flush": r"qi_submit_sync",
+}
 
 
 @dataclass
@@ -87,6 +96,18 @@ def loops(guest, label, variant="plain", turns=200000):
     return numbers
 
 
+def counted_boot(guest, label, test, plugin, memory=False, **kwargs):
+    """The console's text, and the plugin's lines as {column: count}."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = pathlib.Path(folder) / "counts"
+        options = [f"file={plugin}", f"out={file}", *(["memory=on"] if memory else [])]
+        options += [f"{column}=0x{address}" for column, pattern in FUNCTIONS.items()
+                    for address in symbols(guest.kernel, pattern)]
+        text = boot(guest, label, test, args=("-plugin", ",".join(options)), **kwargs)
+        lines = csv.DictReader(file.read_text().splitlines(), delimiter=" ")
+        return text, [{name: int(value) for name, value in l.items()} for l in lines]
+
+
 def undisturbed(counts):
     """The tenth percentile. On a host that is slow to answer the guest goes
     idle in the middle of a read and timers fire, at thousands of instructions
@@ -97,11 +118,8 @@ def undisturbed(counts):
 
 def reads(guest, plugin, number):
     """Instructions that one read of 64 KiB takes, counted in boot number."""
-    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
-        file = pathlib.Path(folder) / "counts"
-        boot(guest, f"reads-{number}", "reads", params=f"reads={READS}",
-             args=("-plugin", f"file={plugin},out={file}"))
-        counts = [int(line) for line in file.read_text().splitlines()]
-    if len(counts) != READS:
-        raise Failure(f"{guest.kernel}: {len(counts)} reads were counted, not {READS}")
-    return undisturbed(counts[WARM_UP:])
+    _, lines = counted_boot(guest, f"reads-{number}", "reads", plugin,
+                            params=f"reads={READS}")
+    if len(lines) != READS:
+        raise Failure(f"{guest.kernel}: {len(lines)} reads were counted, not {READS}")
+    return undisturbed([line["instructions"] for line in lines[WARM_UP:]])

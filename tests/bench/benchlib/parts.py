@@ -72,6 +72,16 @@ def build_plugin():
     return plugin
 
 
+def symbols(name, pattern):
+    """Addresses of the functions whose name the pattern is. There are some, or
+    what is counted there would be none."""
+    text = (ROOT / "build/obj" / name / "System.map").read_text()
+    found = re.findall(rf"^([0-9a-f]+) [tT] (?:{pattern})$", text, re.M)
+    if not found:
+        raise Failure(f"{name} has no function {pattern}")
+    return found
+
+
 def config(name):
     text = (ROOT / "build/obj" / name / ".config").read_text()
     return re.findall(r"^(?:CONFIG_.*|# CONFIG_.* is not set)$", text, re.M)

@@ -1,61 +1,160 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A QEMU plugin that counts the instructions a guest executes from one marker
- * to the next. A halted CPU executes none, so idle time is not counted.
+ * A QEMU plugin that counts what a guest does from one mark to the next, see
+ * marker.h.  A halted CPU executes no instructions, so idle time is not counted.
  *
- * The guest's marker is a no-op, nopl DISP(%rax), that nothing else uses. The
- * counts go into the file that out= names, one a line.
+ *	out=FILE	where the counts go: a line of names, then one for each
+ *			mark but the first
+ *	memory=on	count accesses to memory, too, which is slow
+ *	NAME=ADDRESS	add up in the column NAME how often the instruction at
+ *			ADDRESS is executed, such as the first one of a function
  *
- * QEMU's header is in no package of Debian 12; what is needed of it is below.
+ * Instructions are counted whoever executes them, everything else on CPUs that
+ * are between begin and end.  All of it needs CPUs that take turns, as they do
+ * under icount.
  */
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../init/marker.h"
+#include "qemu.h"
+#include "x86.h"
 
-#define API_VERSION	1	/* what QEMU 7.2 offers, and later ones still take */
-#define EXPORT		__attribute__((visibility("default")))
-
-typedef uint64_t plugin_id;
-struct qemu_plugin_tb;
-struct qemu_plugin_insn;
-enum { INLINE_ADD_U64 };
-enum { CB_NO_REGS };
-
-void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
-		void (*cb)(plugin_id id, struct qemu_plugin_tb *tb));
-void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
-		void (*cb)(unsigned int cpu, void *data), int flags, void *data);
-void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
-		int op, void *at, uint64_t value);
-size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *tb);
-struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *tb,
-		size_t nr);
-const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *insn);
-size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *insn);
+#define CPUS		8
+#define PAGES		(1 << 20)	/* 4 GiB */
+#define ADDRESSES	128
 
 EXPORT int qemu_plugin_version = API_VERSION;
 
-static const uint8_t marker[] = { MARKER };
+enum column { INSTRUCTIONS, LOCKED, INDIRECT, MEMORY, LOCK, POOL, FLUSH, COLUMNS };
+
+static const char * const names[COLUMNS] = {
+	"instructions", "locked", "indirect", "memory", "lock", "pool", "flush",
+};
+
 static FILE *out;
-static uint64_t executed, at_last;
+static uint64_t count[COLUMNS];
+static bool marked_before, want_memory;
+static unsigned int depth[CPUS];
+static bool shown[PAGES];
+static struct address {
+	uint64_t	at;
+	enum column	column;
+} address[ADDRESSES];
+static size_t addresses;
+
+static void write_counts(void)
+{
+	for (int i = 0; i < COLUMNS; i++)
+		fprintf(out, "%" PRIu64 "%c", count[i], i < COLUMNS - 1 ? ' ' : '\n');
+	fflush(out);
+}
 
 static void marked(unsigned int cpu, void *data)
 {
 	(void)cpu;
 	(void)data;
-	if (at_last)
-		fprintf(out, "%" PRIu64 "\n", executed - at_last);
-	fflush(out);
-	at_last = executed;
+	if (marked_before)
+		write_counts();
+	marked_before = true;
+	memset(count, 0, sizeof(count));
+	memset(shown, 0, sizeof(shown));
 }
 
-static bool is_marker(const struct qemu_plugin_insn *insn)
+static void begun(unsigned int cpu, void *data)
 {
-	return qemu_plugin_insn_size(insn) == sizeof(marker) &&
-	       !memcmp(qemu_plugin_insn_data(insn), marker, sizeof(marker));
+	(void)data;
+	depth[cpu % CPUS]++;
+}
+
+static void ended(unsigned int cpu, void *data)
+{
+	(void)data;
+	depth[cpu % CPUS]--;
+}
+
+static void happened(unsigned int cpu, void *column)
+{
+	if (depth[cpu % CPUS])
+		count[(uintptr_t)column]++;
+}
+
+static bool *page_of(plugin_mem info, uint64_t vaddr)
+{
+	struct qemu_plugin_hwaddr *addr = qemu_plugin_get_hwaddr(info, vaddr);
+	uint64_t page;
+
+	if (!addr || qemu_plugin_hwaddr_is_io(addr))
+		return NULL;
+	page = qemu_plugin_hwaddr_phys_addr(addr) >> 12;
+	return page < PAGES ? &shown[page] : NULL;
+}
+
+static void memory_shown(unsigned int cpu, plugin_mem info, uint64_t vaddr, void *data)
+{
+	bool *page = page_of(info, vaddr);
+
+	(void)cpu;
+	(void)data;
+	if (page)
+		*page = true;
+}
+
+static void memory_used(unsigned int cpu, plugin_mem info, uint64_t vaddr, void *data)
+{
+	bool *page = depth[cpu % CPUS] ? page_of(info, vaddr) : NULL;
+
+	(void)data;
+	if (page && *page)
+		count[MEMORY]++;
+}
+
+static bool is_bytes(const struct qemu_plugin_insn *insn, const uint8_t *bytes, size_t size)
+{
+	return qemu_plugin_insn_size(insn) == size &&
+	       !memcmp(qemu_plugin_insn_data(insn), bytes, size);
+}
+
+static void on_exec(struct qemu_plugin_insn *insn, exec_fn cb, uintptr_t data)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, CB_NO_REGS, (void *)data);
+}
+
+static void look_for_marker(struct qemu_plugin_insn *insn)
+{
+	static const uint8_t mark[] = { MARKER }, begin[] = { MARKER_BEGIN },
+			     end[] = { MARKER_END };
+
+	if (is_bytes(insn, mark, sizeof(mark)))
+		on_exec(insn, marked, 0);
+	else if (is_bytes(insn, begin, sizeof(begin)))
+		on_exec(insn, begun, 0);
+	else if (is_bytes(insn, end, sizeof(end)))
+		on_exec(insn, ended, 0);
+}
+
+static void look_for_event(struct qemu_plugin_insn *insn)
+{
+	struct x86 decoded = x86_decode(qemu_plugin_insn_data(insn),
+					qemu_plugin_insn_size(insn));
+
+	if (x86_is_locked(decoded))
+		on_exec(insn, happened, LOCKED);
+	if (x86_is_indirect(decoded))
+		on_exec(insn, happened, INDIRECT);
+	for (size_t i = 0; i < addresses; i++)
+		if (qemu_plugin_insn_vaddr(insn) == address[i].at)
+			on_exec(insn, happened, address[i].column);
+}
+
+static void look_for_memory(struct qemu_plugin_insn *insn)
+{
+	static const uint8_t load[] = { MARKER_MEMORY };
+	mem_fn cb = is_bytes(insn, load, sizeof(load)) ? memory_shown : memory_used;
+
+	qemu_plugin_register_vcpu_mem_cb(insn, cb, CB_NO_REGS, MEM_RW, NULL);
 }
 
 static void translated(plugin_id id, struct qemu_plugin_tb *tb)
@@ -65,22 +164,54 @@ static void translated(plugin_id id, struct qemu_plugin_tb *tb)
 		struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
 
 		qemu_plugin_register_vcpu_insn_exec_inline(insn, INLINE_ADD_U64,
-							   &executed, 1);
-		if (is_marker(insn))
-			qemu_plugin_register_vcpu_insn_exec_cb(insn, marked,
-							       CB_NO_REGS, NULL);
+							   &count[INSTRUCTIONS], 1);
+		look_for_marker(insn);
+		look_for_event(insn);
+		if (want_memory)
+			look_for_memory(insn);
 	}
+}
+
+static bool take_address(const char *name, const char *at)
+{
+	for (int i = LOCKED; i < COLUMNS; i++) {
+		if (strcmp(name, names[i]) || addresses == ADDRESSES)
+			continue;
+		address[addresses++] = (struct address){ strtoull(at, NULL, 16), i };
+		return true;
+	}
+	return false;
+}
+
+static bool take_argument(char *argument)
+{
+	char *value = strchr(argument, '=');
+
+	if (!value)
+		return false;
+	*value++ = '\0';
+	if (!strcmp(argument, "out"))
+		return (out = fopen(value, "w"));
+	if (!strcmp(argument, "memory"))
+		return (want_memory = !strcmp(value, "on"));
+	return take_address(argument, value);
 }
 
 EXPORT int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv)
 {
 	(void)info;
-	if (argc == 1 && !strncmp(argv[0], "out=", 4))
-		out = fopen(argv[0] + 4, "w");
+	for (int i = 0; i < argc; i++) {
+		if (!take_argument(argv[i])) {
+			fprintf(stderr, "count: what is %s?\n", argv[i]);
+			return -1;
+		}
+	}
 	if (!out) {
 		fprintf(stderr, "count: out=FILE is wanted\n");
 		return -1;
 	}
+	for (int i = 0; i < COLUMNS; i++)
+		fprintf(out, "%s%c", names[i], i < COLUMNS - 1 ? ' ' : '\n');
 	qemu_plugin_register_vcpu_tb_trans_cb(id, translated);
 	return 0;
 }
