@@ -20,7 +20,10 @@ TIMEOUT = 600
 APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
           "no_timer_check nokaslr")
 NUMBER = re.compile(r"bench: (\w+) (\d+)\s*$", re.M)
+COUNTED = re.compile(r"bench: counted (\w+) (\d+)\s*$", re.M)
 FAILED = re.compile(r"bench: (failed: .*?)\s*$", re.M)
+# What allocators say of us where we use them wrongly: such numbers mean nothing.
+MISUSED = re.compile(r"^.*(?:refused: |blocks live|dma_pool_destroy ).*$", re.M)
 # Of the plugin's columns: the functions whose calls each one counts.
 FUNCTIONS = {
     "indirect": r"__x86_indirect_thunk_r\w+",
@@ -38,12 +41,33 @@ class Guest:
     initramfs: pathlib.Path
 
 
-def command(guest, variant, params, args):
-    """One CPU whose nanoseconds are instructions; a disk of zeros that answers
-    at once."""
+@dataclass(frozen=True)
+class Machine:
+    """Where it boots; unless told on CPUs that take turns, and whose
+    nanoseconds are instructions."""
+    cpus: int = 1
+    memory: int = 256           # MiB
+    accel: tuple = ("-accel", "tcg", "-icount", "shift=0,sleep=off")
+
+
+PLAIN = Machine()
+LARGE = Machine(memory=1024)
+TWO_BY_TURNS = Machine(cpus=2)
+TWO_AT_ONCE = Machine(cpus=2, accel=("-accel", "tcg,thread=multi"))
+
+
+class Numbers(dict):
+    """Lists by name, one number a round."""
+
+    def __missing__(self, name):
+        raise Failure(f"the module printed no {name}")
+
+
+def command(guest, machine, variant, params, args):
+    """The disk is one of zeros that answers at once."""
     return [
-        "qemu-system-x86_64", "-accel", "tcg", "-icount", "shift=0,sleep=off",
-        "-machine", "q35", "-m", "256", "-smp", "1", "-display", "none", "-no-reboot",
+        "qemu-system-x86_64", *machine.accel, "-smp", str(machine.cpus),
+        "-machine", "q35", "-m", str(machine.memory), "-display", "none", "-no-reboot",
         "-nic", "none", "-nodefaults",
         "-kernel", str(ROOT / "build/obj" / guest.kernel / "image"),
         "-initrd", str(guest.initramfs),
@@ -68,16 +92,16 @@ def listen(args, folder, log):
     return said
 
 
-def boot(guest, label, test, variant="plain", params="", args=()):
+def boot(guest, label, test, *, machine=PLAIN, variant="plain", params="", args=()):
     """Boots for test; the console's text."""
     log = ROOT / f"out/log/bench-{guest.kernel}-{label}.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     log.unlink(missing_ok=True)
-    args = command(guest, cases.VARIANTS[variant], f"t={test} {params}", args)
+    args = command(guest, machine, cases.VARIANTS[variant], f"t={test} {params}", args)
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         said = listen(args, pathlib.Path(folder), log)
     text = log.read_text(errors="replace") if log.exists() else ""
-    why = FAILED.findall(text) + [l for l in said if l != f"pass {test}"]
+    why = FAILED.findall(text) + MISUSED.findall(text) + [l for l in said if l != f"pass {test}"]
     splat = console.splat(log) if log.exists() else None
     if why or splat or not said:
         raise Failure(f"{guest.kernel} {label}: {splat or '; '.join(why) or 'nothing said'} "
@@ -85,15 +109,25 @@ def boot(guest, label, test, variant="plain", params="", args=()):
     return text
 
 
+def numbers(text):
+    found = defaultdict(list)
+    for name, value in NUMBER.findall(text):
+        found[name].append(int(value) / 1000)
+    return Numbers(found)
+
+
 def loops(guest, label, variant="plain", turns=200000):
     """{operation: [instructions, once a round]}"""
-    numbers = defaultdict(list)
-    for name, value in NUMBER.findall(boot(guest, label, "loops", variant,
-                                           f"loops={turns}")):
-        numbers[name].append(int(value) / 1000)
-    if "sizeof_device" not in numbers:
+    found = numbers(boot(guest, label, "loops", variant=variant, params=f"loops={turns}"))
+    if "sizeof_device" not in found:
         raise Failure(f"{guest.kernel} {label}: the module printed no numbers")
-    return numbers
+    return found
+
+
+def blocks(guest, label, tests, params="", machine=LARGE):
+    """{number of blocks.ko: [value, once a round]}"""
+    return numbers(boot(guest, label, "blocks", machine=machine,
+                        params=f"tests={tests} {params}"))
 
 
 def counted_boot(guest, label, test, plugin, memory=False, **kwargs):
@@ -106,6 +140,17 @@ def counted_boot(guest, label, test, plugin, memory=False, **kwargs):
         text = boot(guest, label, test, args=("-plugin", ",".join(options)), **kwargs)
         lines = csv.DictReader(file.read_text().splitlines(), delimiter=" ")
         return text, [{name: int(value) for name, value in l.items()} for l in lines]
+
+
+def counted(guest, label, tests, plugin, **kwargs):
+    """{loop of blocks.ko: {column: count of one pair}}"""
+    params = f"tests={tests} {kwargs.pop('params', '')}"
+    text, lines = counted_boot(guest, label, "blocks", plugin, params=params, **kwargs)
+    names = COUNTED.findall(text)
+    if not names or len(lines) != 2 * len(names) - 1:
+        raise Failure(f"{guest.kernel} {label}: {len(lines)} counts of {len(names)} loops")
+    return Numbers({name: {column: count / int(pairs) for column, count in line.items()}
+                    for (name, pairs), line in zip(names, lines[::2])})
 
 
 def undisturbed(counts):

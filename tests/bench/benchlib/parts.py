@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""What a measurement is made of: kernels, module, initramfs, plugin."""
+"""What a measurement is made of: kernels, modules, initramfs, plugin."""
 
 import difflib
 import os
@@ -13,6 +13,7 @@ from host import initramfs
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
 HERE = ROOT / "tests/bench"
 BUILD = ROOT / "build/bench"
+MODULES = ("bench.ko", "blocks.ko")
 # What our PID 1 has in common with that of the boot tests.
 SHARED = ["disk.c", "file.c", "param.c", "pattern.c", "report.c"]
 
@@ -35,17 +36,17 @@ def build_kernel(name):
         raise Failure(f"no kernel {name}")
 
 
-def build_module(name):
-    """bench.ko for the kernel name, in a folder of its own: kbuild writes
-    beside the source."""
+def build_modules(name):
+    """The modules for the kernel name, in a folder of its own: kbuild writes
+    beside the source. Always anew, for kbuild does not notice that a header
+    appears which they asked for with __has_include."""
     folder = BUILD / name
-    folder.mkdir(parents=True, exist_ok=True)
-    for source in (HERE / "module").iterdir():
-        if not (folder / source.name).exists() \
-                or (folder / source.name).read_bytes() != source.read_bytes():
-            shutil.copyfile(source, folder / source.name)
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    for source in (*(HERE / "module").iterdir(), HERE / "init/marker.h"):
+        shutil.copyfile(source, folder / source.name)
     call([ROOT / "scripts/build.sh", name, f"M={folder}", "modules"])
-    return folder / "bench.ko"
+    return [folder / module for module in MODULES]
 
 
 def build_init():
@@ -57,10 +58,11 @@ def build_init():
 
 
 def build_initramfs(name):
-    """PID 1, and behind it an archive of its own for the module."""
+    """PID 1, and behind it an archive of its own for the modules."""
     image = BUILD / f"{name}.cpio"
-    module = initramfs.entry("bench.ko", 0o100644, build_module(name).read_bytes())
-    image.write_bytes(initramfs.archive(build_init().read_bytes()) + module
+    modules = b"".join(initramfs.entry(module.name, 0o100644, module.read_bytes())
+                       for module in build_modules(name))
+    image.write_bytes(initramfs.archive(build_init().read_bytes()) + modules
                       + initramfs.entry("TRAILER!!!", 0))
     return image
 

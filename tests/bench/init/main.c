@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PID 1 of the benchmarks. t=loops loads the module, which measures and prints
- * on the console; t=reads reads a USB disk in blocks of 64 KiB while the host
- * counts the instructions of each. The rest is the boot tests'.
+ * PID 1 of the benchmarks. t=loops and t=blocks load a module, which measures
+ * and prints on the console; t=reads reads a USB disk in blocks of 64 KiB while
+ * the host counts the instructions of each. The rest is the boot tests'.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -31,15 +32,35 @@ static int mount_all(void)
 	return 0;
 }
 
+static int load(const char *module, const char *options)
+{
+	int fd = open(module, O_RDONLY);
+
+	if (fd < 0 || syscall(SYS_finit_module, fd, options, 0))
+		return fail_errno(module);
+	return 0;
+}
+
 static int run_loops(void)
 {
 	char options[64];
-	int fd = open("/bench.ko", O_RDONLY);
 
 	snprintf(options, sizeof(options), "loops=%lu", param_number("loops"));
-	if (fd < 0 || syscall(SYS_finit_module, fd, options, 0))
-		return fail_errno("bench.ko");
-	return 0;
+	return load("/bench.ko", options);
+}
+
+/* On the first CPU, for what the others do is their own. */
+static int run_blocks(void)
+{
+	cpu_set_t first;
+	char options[256];
+
+	CPU_ZERO(&first);
+	CPU_SET(0, &first);
+	if (sched_setaffinity(0, sizeof(first), &first))
+		return fail_errno("affinity");
+	snprintf(options, sizeof(options), "tests=%s", param("tests"));
+	return load("/blocks.ko", options);
 }
 
 /*
@@ -86,6 +107,8 @@ static void run(void)
 		return;
 	if (!strcmp(param("t"), "loops"))
 		err = run_loops();
+	else if (!strcmp(param("t"), "blocks"))
+		err = run_blocks();
 	else
 		err = run_reads(disk);
 	if (!err)

@@ -1,0 +1,194 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""The rows about small DMA memory, and where their numbers come from."""
+
+from dataclasses import dataclass
+from statistics import median
+
+from benchlib import guest
+from benchlib.rows import Goal, Row, figure, spread
+
+POOLS = ("dma_pool", "dev_pool")
+LIVE = (1000, 374000)
+BATCHES = (1, 250)
+# Of mm/dmapool_test.c: size, alignment and boundary, as it has them.
+CASES = {16: "16 B", 64: "64 B", 256: "256 B", 1024: "1024 B", 4096: "4096 B",
+         68: "68 B, aligned to 32, within 4096"}
+CHECKS = ON, OFF = "dev_dma_checks=on", "dev_dma_checks=off"
+INSTRUCTIONS = "pair,batch,live,taken,by_size"
+
+
+@dataclass
+class Results:
+    """Numbers by name; dev_*() is in none of the base kernel's."""
+    on: dict                    # blocks.ko with misuse checks
+    off: dict                   # ... without them
+    base: dict                  # ... in the base kernel
+    counted_on: dict            # {loop: {column: count of one pair}}
+    counted_off: dict
+    flushes: dict               # the same behind an IOMMU
+
+
+def jobs(ours, base, plugin, _):
+    """What to run, in the order of Results."""
+    return [
+        (guest.blocks, ours, "blocks-on", INSTRUCTIONS, ON),
+        (guest.blocks, ours, "blocks-off", "pair", OFF),
+        (guest.blocks, base, "blocks", "pair"),
+        (count, ours, "counted-on", plugin, ON),
+        (count, ours, "counted-off", plugin, OFF),
+        (count_flushes, ours, plugin),
+    ]
+
+
+def count(one, label, plugin, params):
+    """With two CPUs, for one has no locked instructions."""
+    return guest.counted(one, label, "counted", plugin, params=params, memory=True,
+                         machine=guest.TWO_BY_TURNS)
+
+
+def count_flushes(one, plugin):
+    return guest.counted(one, "flushes", "flushes", plugin, variant="iommu")
+
+
+def threads(one):
+    """With misuse checks and without. Nothing else may run meanwhile: these
+    CPUs are the host's."""
+    return [guest.blocks(one, "threads", "threads", params, machine=guest.TWO_AT_ONCE)
+            for params in CHECKS]
+
+
+def middle(numbers, name):
+    """None where the kernel does not have it; dma_*() is everywhere."""
+    return median(numbers[name]) if name in numbers or "dev_" not in name else None
+
+
+def pair_of(numbers, template, kinds=POOLS):
+    return [middle(numbers, template.format(kind)) for kind in kinds]
+
+
+def loops_of(counts, kind, column):
+    """{loop: count} of one allocator."""
+    return {name.removeprefix(kind + "_"): line[column] for name, line in counts.items()
+            if name.startswith(kind + "_")}
+
+
+def worst(kind, column, *all_counts):
+    """(loop, count of a thousand pairs) that is worst, or None."""
+    loops = [item for counts in all_counts for item in loops_of(counts, kind, column).items()]
+    if not loops:
+        return None
+    name, count_of_one = max(loops, key=lambda item: item[1])
+    return name, 1000 * count_of_one
+
+
+def one_pair(counts, column):
+    return [loops_of(counts, kind, column).get("pairs_1") for kind in POOLS]
+
+
+def locks(found):
+    most = [worst(kind, "lock", found.counted_on, found.counted_off) for kind in POOLS]
+    return [m and m[1] for m in most]
+
+
+def flushes(found):
+    most = [worst(kind, "flush", found.flushes) for kind in ("kmalloc", "dev_kmalloc")]
+    return [m and 1000 * m[1] for m in most]
+
+
+def scaling(numbers, kind):
+    """Of each round, what two CPUs did over what one did."""
+    one, two = (numbers.get(f"rate_{kind}_{cpus}", []) for cpus in (1, 2))
+    return [after / before for before, after in zip(one, two)]
+
+
+def scalings(numbers):
+    ratios = [scaling(numbers, kind) for kind in POOLS]
+    return [median(r) if r else None for r in ratios]
+
+
+def growths(numbers, kind):
+    """{batch: pair amid many over pair amid few}"""
+    few, many = ({batch: middle(numbers, f"live_{kind}_{live}_{batch}") for batch in BATCHES}
+                 for live in LIVE)
+    return {batch: many[batch] / few[batch] for batch in BATCHES if few[batch]}
+
+
+def worst_growths(numbers):
+    found = [growths(numbers, kind) for kind in POOLS]
+    return [max(f.values()) if f else None for f in found]
+
+
+def rows(found, found_threads):
+    on, off = found.on, found.off
+    by_size = ("hcd", "dev_kmalloc_size")
+    return [
+        Row("alloc + free, 64 B, checks off", *pair_of(off, "pair_{}"), Goal(0.40)),
+        Row("alloc + free, 64 B, checks on", *pair_of(on, "pair_{}"), Goal(0.60)),
+        Row("locked instructions in that pair, checks off",
+            *one_pair(found.counted_off, "locked"), Goal(0, of="dev_*")),
+        Row("indirect branches in it", *one_pair(found.counted_off, "indirect"),
+            Goal(0, of="dev_*")),
+        Row("accesses to DMA memory in it", *one_pair(found.counted_off, "memory"),
+            Goal(0, of="dev_*")),
+        Row("locks taken in 1,000 pairs, worst order", *locks(found),
+            Goal(30, of="dev_*")),
+        Row("throughput, 2 CPUs over 1, checks on", *scalings(found_threads[0]),
+            Goal(1.9, of="dev_*", sign=">=")),
+        Row("pair amid 374,000 live blocks over 1,000", *worst_growths(on),
+            Goal(1.05, of="dev_*")),
+        Row("of their pages back when idle, %", *pair_of(on, "returned_{}"),
+            Goal(95, of="dev_*", sign=">=")),
+        Row("dev_kmalloc + free, 64 B, against kmalloc + map",
+            *pair_of(on, "pair_{}", ("kmalloc", "dev_kmalloc")), Goal(0.30)),
+        Row("the same with a run-time size",
+            *pair_of(on, "pair_{}", ("kmalloc_size", "dev_kmalloc_size")), Goal(0.30)),
+        Row("IOTLB invalidations in 1,000,000 of them, strict", *flushes(found),
+            Goal(10000, of="dev_*")),
+        Row("bytes taken per byte asked, 1 to 2048 B, against hcd_buffer",
+            *pair_of(on, "taken_{}_2048", by_size), Goal(1.20, of="dev_*")),
+        Row("the same, 1 to 64 B in whole lines of 64",
+            *pair_of(on, "taken_{}_64", by_size), Goal(2.1, of="dev_*")),
+        Row("the same, pool of 2100 B", *pair_of(on, "taken_{}_2100"),
+            Goal(1.20, of="dev_*")),
+        *(Row(f"dmapool_test, {text}", *pair_of(on, f"batch_{{}}_{size}"))
+          for size, text in CASES.items()),
+    ]
+
+
+def notes(found, found_threads):
+    """What the table has no room for."""
+    yield "dma_pool, checks on, off, base kernel: " \
+          + ", ".join(spread(n["pair_dma_pool"]) for n in (found.on, found.off, found.base))
+    yield "kmalloc + map in the base kernel, constant size, run-time size: " \
+          f"{spread(found.base['pair_kmalloc'])}, {spread(found.base['pair_kmalloc_size'])}"
+    yield from lock_notes(found)
+    yield from throughput_notes(found_threads)
+    for kind in POOLS:
+        parts = [f"{batch} at a time {ratio:.3f}"
+                 for batch, ratio in growths(found.on, kind).items()]
+        if parts:
+            yield f"{kind} amid 374,000 over 1,000: " + ", ".join(parts)
+
+
+def throughput_notes(found_threads):
+    """The loop alone needs nothing but CPUs: it tells whether there were two."""
+    for checks, numbers in zip(CHECKS, found_threads):
+        ratios = {kind: scaling(numbers, kind) for kind in ("nothing", *POOLS)}
+        yield f"throughput, 2 CPUs over 1, {checks}, median of rounds: " \
+              + ", ".join(f"{kind} {spread_of_ratios(r)}" for kind, r in ratios.items() if r)
+        if median(ratios["nothing"]) < 1.9:
+            yield "the host had no two CPUs free: throughput was not measured well"
+
+
+def spread_of_ratios(values):
+    return f"{median(values):.2f} ({min(values):.2f} to {max(values):.2f})"
+
+
+def lock_notes(found):
+    """Locks are calls of the functions that take one, out of line all of them."""
+    for kind in POOLS:
+        most = worst(kind, "lock", found.counted_on, found.counted_off)
+        locked = worst(kind, "locked", found.counted_on, found.counted_off)
+        if most:
+            yield f"{kind}: most locks per 1,000 pairs in {most[0]}, {figure(most[1])}; " \
+                  f"most locked instructions in {locked[0]}, {figure(locked[1])}"
