@@ -3,7 +3,7 @@
 
 from collections import defaultdict
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 import pathlib
 import re
 from statistics import quantiles
@@ -21,6 +21,7 @@ APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
           "no_timer_check nokaslr")
 NUMBER = re.compile(r"bench: (\w+) (\d+)\s*$", re.M)
 COUNTED = re.compile(r"bench: counted (\w+) (\d+)\s*$", re.M)
+PAGES_OF_READ = re.compile(r"^pci_nvme_map_prp .*num_prps (\d+)", re.M)
 FAILED = re.compile(r"bench: (failed: .*?)\s*$", re.M)
 # What allocators say of us where we use them wrongly: such numbers mean nothing.
 MISUSED = re.compile(r"^.*(?:refused: |blocks live|dma_pool_destroy ).*$", re.M)
@@ -29,7 +30,6 @@ FUNCTIONS = {
     "indirect": r"__x86_indirect_thunk_r\w+",
     "lock": r"_raw_(?:spin|read|write)_(?:try)?lock(?:_irqsave|_irq|_bh)?"
             r"|mutex_(?:try)?lock(?:_\w+)?|down_(?:read|write)(?:_\w+)?",
-    "pool": r"(?:dma|dev)_pool_alloc",
     "flush": r"qi_submit_sync",
 }
 
@@ -48,12 +48,16 @@ class Machine:
     cpus: int = 1
     memory: int = 256           # MiB
     accel: tuple = ("-accel", "tcg", "-icount", "shift=0,sleep=off")
+    args: tuple = ()
 
 
 PLAIN = Machine()
 LARGE = Machine(memory=1024)
 TWO_BY_TURNS = Machine(cpus=2)
 TWO_AT_ONCE = Machine(cpus=2, accel=("-accel", "tcg,thread=multi"))
+WITH_NVME = Machine(args=(
+    "-blockdev", "driver=null-co,node-name=n0,size=67108864,read-zeroes=on",
+    "-device", "nvme,serial=bench,drive=n0"))
 
 
 class Numbers(dict):
@@ -73,7 +77,7 @@ def command(guest, machine, variant, params, args):
         "-initrd", str(guest.initramfs),
         "-append", f"{APPEND} {variant.append} {params}",
         "-blockdev", "driver=null-co,node-name=d0,size=67108864,read-zeroes=on",
-        *variant.args, "-device", cases.XHCI, "-device", cases.DISK, *args,
+        *variant.args, "-device", cases.XHCI, "-device", cases.DISK, *machine.args, *args,
     ]
 
 
@@ -153,18 +157,37 @@ def counted(guest, label, tests, plugin, **kwargs):
                     for (name, pairs), line in zip(names, lines[::2])})
 
 
-def undisturbed(counts):
-    """The tenth percentile. On a host that is slow to answer the guest goes
-    idle in the middle of a read and timers fire, at thousands of instructions
-    each: how often, is the host's load, but most boots have every tenth read
-    to the instruction alike."""
-    return quantiles(counts, n=10)[0]
+def undisturbed(counts, percent):
+    """A low percentile. On a host that is slow to answer the guest goes idle in
+    the middle of a read and timers fire, at thousands of instructions each:
+    how often, is the host's load, but most boots have every tenth read of a USB
+    disk, and every hundredth one from NVMe, to the instruction alike."""
+    return quantiles(counts, n=100)[percent - 1]
+
+
+def counted_reads(guest, label, test, plugin, machine=PLAIN):
+    _, lines = counted_boot(guest, label, test, plugin, machine=machine,
+                            params=f"reads={READS}")
+    if len(lines) != READS:
+        raise Failure(f"{guest.kernel} {label}: {len(lines)} reads were counted, not {READS}")
+    return lines[WARM_UP:]
 
 
 def reads(guest, plugin, number):
     """Instructions that one read of 64 KiB takes, counted in boot number."""
-    _, lines = counted_boot(guest, f"reads-{number}", "reads", plugin,
-                            params=f"reads={READS}")
-    if len(lines) != READS:
-        raise Failure(f"{guest.kernel}: {len(lines)} reads were counted, not {READS}")
-    return undisturbed([line["instructions"] for line in lines[WARM_UP:]])
+    lines = counted_reads(guest, f"reads-{number}", "reads", plugin)
+    return undisturbed([line["instructions"] for line in lines], 10)
+
+
+def nvme(guest, plugin, number):
+    """The same of 16 KiB from NVMe. More than two pages take a list, which comes
+    from a pool: the device says how many pages each read had."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as folder:
+        file = pathlib.Path(folder) / "trace"
+        traced = replace(WITH_NVME, args=(*WITH_NVME.args, "-D", str(file),
+                                          "-trace", "pci_nvme_map_prp"))
+        lines = counted_reads(guest, f"nvme-{number}", "nvme", plugin, traced)
+        lists = [int(n) for n in PAGES_OF_READ.findall(file.read_text()) if int(n) > 2]
+    if len(lists) < READS:
+        raise Failure(f"{guest.kernel}: of {READS} reads from NVMe {len(lists)} had a list")
+    return undisturbed([line["instructions"] for line in lines], 1)

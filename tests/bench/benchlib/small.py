@@ -26,10 +26,12 @@ class Results:
     counted_on: dict            # {loop: {column: count of one pair}}
     counted_off: dict
     flushes: dict               # the same behind an IOMMU
+    ours_nvme: list
+    base_nvme: list
 
 
-def jobs(ours, base, plugin, _):
-    """What to run, in the order of Results."""
+def jobs(ours, base, plugin, boots):
+    """What to run, in the order of Results; a list where there are boots."""
     return [
         (guest.blocks, ours, "blocks-on", INSTRUCTIONS, ON),
         (guest.blocks, ours, "blocks-off", "pair", OFF),
@@ -37,6 +39,7 @@ def jobs(ours, base, plugin, _):
         (count, ours, "counted-on", plugin, ON),
         (count, ours, "counted-off", plugin, OFF),
         (count_flushes, ours, plugin),
+        *([(guest.nvme, one, plugin, i) for i in range(boots)] for one in (ours, base)),
     ]
 
 
@@ -152,6 +155,8 @@ def rows(found, found_threads):
             Goal(1.20, of="dev_*")),
         *(Row(f"dmapool_test, {text}", *pair_of(on, f"batch_{{}}_{size}"))
           for size, text in CASES.items()),
+        Row("NVMe 16 KiB read, guest instructions, patched over base",
+            median(found.base_nvme), median(found.ours_nvme), Goal(1.00, sign="<")),
     ]
 
 
@@ -168,6 +173,8 @@ def notes(found, found_threads):
                  for batch, ratio in growths(found.on, kind).items()]
         if parts:
             yield f"{kind} amid 374,000 over 1,000: " + ", ".join(parts)
+    yield f"NVMe read, median of {len(found.base_nvme)} boots, base, patched: " \
+          f"{spread(found.base_nvme)}, {spread(found.ours_nvme)}"
 
 
 def throughput_notes(found_threads):

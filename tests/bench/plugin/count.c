@@ -28,10 +28,10 @@
 
 EXPORT int qemu_plugin_version = API_VERSION;
 
-enum column { INSTRUCTIONS, LOCKED, INDIRECT, MEMORY, LOCK, POOL, FLUSH, COLUMNS };
+enum column { INSTRUCTIONS, LOCKED, INDIRECT, MEMORY, LOCK, FLUSH, COLUMNS };
 
 static const char * const names[COLUMNS] = {
-	"instructions", "locked", "indirect", "memory", "lock", "pool", "flush",
+	"instructions", "locked", "indirect", "memory", "lock", "flush",
 };
 
 static FILE *out;
