@@ -17,6 +17,7 @@ ICH9 = [
 ]
 ICH9_SLOTS = ("0000:00:1d.7", "0000:00:1d.0", "0000:00:1d.1", "0000:00:1d.2")
 DUMMY = "dummy_hcd.0"
+NVME = "nvme,id=disk0,serial=boot,drive=d0"
 ROOT_PORT = "pcie-root-port,id=rp,addr=5,chassis=1,slot=1"
 PORT_XHCI = "qemu-xhci,id=hcd,bus=rp"
 BEHIND_PORT = "0000:01:00.0"
@@ -88,6 +89,7 @@ CASES = {
                    size=16 * KIB, peer=peers.Serial),
     "audio": Case("audio", [XHCI, "usb-audio,bus=hcd.0,audiodev=snd"], (SLOT4,),
                   size=64 * KIB, peer=peers.Audio),
+    "nvme": Case("storage", [NVME + ",addr=4"], (SLOT4,), disk_on=SLOT4),
     "dummy": Case("dummy", [], (), disk_on=DUMMY, size=1 * MIB, peer=None,
                   variants=("plain",)),
     "edu": Case("edu", ["edu,addr=4"], (), peer=None, base=False),
@@ -97,7 +99,10 @@ CASES = {
     "unplug-hcd": Case("unplug", [ROOT_PORT, PORT_XHCI, DISK], (BEHIND_PORT,),
                        size=512 * KIB, disk_on=BEHIND_PORT, unplug=("hcd", "disk0"),
                        params={"rounds": 2}, variants=("plain", "iommu", "swiotlb")),
-    # the same through the slot's attention button, which takes 5 s each time
+    "unplug-nvme": Case("unplug", [ROOT_PORT, NVME + ",bus=rp"], (BEHIND_PORT,),
+                        size=512 * KIB, disk_on=BEHIND_PORT, unplug=("disk0",),
+                        params={"rounds": 2}, variants=("plain", "iommu", "swiotlb")),
+    # unplug-hcd through the slot's attention button, which takes 5 s each time
     "unplug-native": Case("unplug", [ROOT_PORT, PORT_XHCI, DISK], (BEHIND_PORT,),
                           size=512 * KIB, disk_on=BEHIND_PORT, unplug=("hcd", "disk0"),
                           args=("-global",
@@ -109,6 +114,9 @@ CASES = {
     "rebind": Case("rebind", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
                    params={"rebind": f"pci/{SLOT4}", "rounds": 2},
                    variants=("plain", "iommu", "swiotlb")),
+    "rebind-nvme": Case("rebind", [NVME + ",addr=4"], (SLOT4,), size=512 * KIB,
+                        disk_on=SLOT4, params={"rebind": f"pci/{SLOT4}", "rounds": 2},
+                        variants=("plain", "iommu")),
 }
 
 

@@ -7,9 +7,9 @@ from host.cases import DUMMY
 
 
 def controller(path):
-    """The device above the root hub in a sysfs path, or its last part."""
+    """The device above the root hub or NVMe's class in a sysfs path, or its last part."""
     parts = path.split("/")
-    hubs = [i for i, part in enumerate(parts) if re.fullmatch(r"usb\d+", part)]
+    hubs = [i for i, part in enumerate(parts) if re.fullmatch(r"usb\d+|nvme", part)]
     return parts[hubs[0] - 1] if hubs else parts[-1]
 
 

@@ -66,7 +66,7 @@ static int report_ios(void)
 	char name[32], path[64], stat[256];
 	unsigned long reads, writes;
 
-	if (!dir_first("/sys/block", "sd", name, sizeof(name)))
+	if (!disk_name(name))
 		return fail("the disk is gone");
 	snprintf(path, sizeof(path), "/sys/block/%s/stat", name);
 	if (file_read(path, stat, sizeof(stat)) ||

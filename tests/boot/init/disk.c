@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one SCSI disk of the guest, always past the page cache. */
+/* The one disk of the guest, SCSI or NVMe, always past the page cache. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -23,11 +23,18 @@ static bool can_open(const char *path)
 	return true;
 }
 
+/* Its name in /sys/block, into @name of 32 bytes. */
+bool disk_name(char *name)
+{
+	return dir_first("/sys/block", "sd", name, 32) ||
+	       dir_first("/sys/block", "nvme", name, 32);
+}
+
 static bool disk_cond(void *path)
 {
 	char name[32], size[32];
 
-	if (!dir_first("/sys/block", "sd", name, sizeof(name)))
+	if (!disk_name(name))
 		return false;
 	snprintf(path, 64, "/sys/block/%s/size", name);
 	if (file_read(path, size, sizeof(size)) || !atol(size))
@@ -46,7 +53,7 @@ static bool gone_cond(void *arg __attribute__((unused)))
 {
 	char name[32];
 
-	return !dir_first("/sys/block", "sd", name, sizeof(name));
+	return !disk_name(name);
 }
 
 int disk_wait_gone(void)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * What the kernel says about itself, for the host to compare with what the
- * case expects: the view of every usb_device and usb_interface, the IOMMU
- * domain of every host controller, and what bounced.
+ * case expects: the view of every usb_device and usb_interface, the view and
+ * the IOMMU domain of every controller, and what bounced.
  */
 #include <dirent.h>
 #include <limits.h>
@@ -24,7 +24,7 @@ static void report_view(const char *dev, const char *sysfs)
 	report("fact view %s %s %s", sysfs + strlen(DEVICES), master, provider);
 }
 
-/* @sysfs is a root hub; what is above it is the host controller. */
+/* @sysfs is a root hub, or NVMe's class; what is above it is the controller. */
 static void report_controller(char *sysfs)
 {
 	char path[PATH_MAX + 32], type[32];
@@ -42,13 +42,19 @@ static void report_controller(char *sysfs)
 /* Where the disk hangs, so that it is not by chance on another controller. */
 static void report_disk(void)
 {
-	char name[32], path[PATH_MAX], sysfs[PATH_MAX];
+	char name[32], path[PATH_MAX], sysfs[PATH_MAX], *nvme;
 
-	if (!dir_first("/sys/block", "sd", name, sizeof(name)))
+	if (!disk_name(name))
 		return;
 	snprintf(path, sizeof(path), "/sys/block/%s", name);
-	if (realpath(path, sysfs))
-		report("fact disk %s", sysfs + strlen(DEVICES));
+	if (!realpath(path, sysfs))
+		return;
+	report("fact disk %s", sysfs + strlen(DEVICES));
+	nvme = strstr(sysfs, "/nvme/");
+	if (nvme) {
+		nvme[strlen("/nvme")] = '\0';
+		report_controller(sysfs);
+	}
 }
 
 static void report_usb(const char *dev)

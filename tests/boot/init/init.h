@@ -54,6 +54,7 @@ int stream_exchange(int fd, size_t len);
 /* disk.c: the one SCSI disk there is */
 #define DISK_ERROR	(-2)	/* errno says which; -1 is wrong data, reported */
 
+bool disk_name(char *name);
 int disk_wait(char *path);
 int disk_wait_gone(void);
 int disk_check(const char *path, uint64_t start, size_t len, uint64_t seed);
