@@ -106,6 +106,14 @@ def follow(qemu, job, verdict, transcript):
             verdict.take(line)
 
 
+def patiently(qemu, job, verdict, transcript):
+    try:
+        follow(qemu, job, verdict, transcript)
+    except Timeout:
+        print(qemu.cpus(), file=transcript)
+        raise
+
+
 def listen(job, folder, peer):
     """Boots and listens; the verdict, and why it ended early where it did."""
     verdict, early = Verdict(), []
@@ -115,7 +123,7 @@ def listen(job, folder, peer):
         print(" ".join(args), file=transcript)
         try:
             with Qemu(args, folder, job.log, deadline) as qemu:
-                follow(qemu, job, verdict, transcript)
+                patiently(qemu, job, verdict, transcript)
                 qemu.quit()
         except Timeout:
             early.append(f"no verdict within {job.timeout:.0f} s")

@@ -119,6 +119,11 @@ class Qemu:
     def line(self):
         return self.verdict.read(self.deadline)
 
+    def cpus(self):
+        """What they are doing, for somebody who wonders why nothing comes."""
+        self.deadline = time.monotonic() + 10
+        return self.command("human-monitor-command", **{"command-line": "info registers -a"})
+
     def quit(self):
         """Ends QEMU in order, so that its files are complete."""
         try:
