@@ -40,12 +40,17 @@ def is_script(name, interpreters):
     return head.startswith("#!") and any(i in head for i in interpreters)
 
 
+def is_ours(name, line):
+    """What a patch takes away, and what it shows around, is the kernel's."""
+    return not name.endswith(".patch") or line.startswith("+")
+
+
 def matches(pattern, skip=()):
     for name, text in texts():
         if name in skip:
             continue
         for number, line in enumerate(text.splitlines(), 1):
-            if pattern.search(line):
+            if is_ours(name, line) and pattern.search(line):
                 yield f"{name}:{number}: {line.strip()}"
 
 
