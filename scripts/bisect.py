@@ -41,7 +41,8 @@ def kernels(tree, commit):
     compilers = {row[0]: row[2] for row in table if len(row) > 2}
     found = dict.fromkeys(ALWAYS)
     for arch in sorted(touched - {"x86", "um"}):
-        compiler = compilers.get(arch, "").removeprefix("-") + "gcc"
+        cross = compilers.get(arch, "").removeprefix("-")
+        compiler = "clang" if cross == "llvm" else cross + "gcc"
         if not (ROOT / f"tests/configs/{arch}.config").exists():
             found[arch] = f"tests/configs has no {arch}.config"
         elif subprocess.run(["which", compiler], check=False,

@@ -72,7 +72,7 @@ arch_field() {
 
 kmake() {
 	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u FORCE -u CONFIG -u SERIES \
-		make -C "$source" O="$objects" ARCH="$(arch_field 2)" CROSS_COMPILE="$(arch_field 3)" \
+		make -C "$source" O="$objects" ARCH="$(arch_field 2)" "$tools" \
 		LOCALVERSION= KBUILD_BUILD_USER=dev-dma KBUILD_BUILD_HOST=localhost \
 		KBUILD_BUILD_TIMESTAMP='Sat Jan  1 00:00:00 UTC 2000' KBUILD_BUILD_VERSION=1 \
 		-j"$(nproc)" "$@"
@@ -127,8 +127,10 @@ mkdir -p out/log build/obj
 scripts/setup.sh tree build
 source=${KSRC:-}
 [ -n "$source" ] || find_source
-command -v "$(arch_field 3)gcc" > /dev/null ||
-	fail "no $(arch_field 3)gcc: apt-get install $(arch_field 4)"
+cross=$(arch_field 3)
+compiler=${cross}gcc tools=CROSS_COMPILE=$cross
+[ "$cross" != llvm ] || compiler=clang tools=LLVM=1
+command -v "$compiler" > /dev/null || fail "no $compiler: apt-get install $(arch_field 4)"
 mkdir -p "$objects"
 exec 9> "$objects.lock"
 flock 9

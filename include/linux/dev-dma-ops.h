@@ -70,10 +70,15 @@ struct dev_dma_memory {
  * @sync_sg_for_cpu:	@sync_for_cpu for a mapped list.  NULL: nothing to do.
  * @sync_sg_for_device:	@sync_for_device for a mapped list.  NULL: likewise.
  *
+ * @fine:	@alloc_consistent gives blocks of any size and wastes none.
+ *		@free_consistent may be called in any context.
+ *		dev_kmalloc() asks it for each block; pools keep no free ones.
  * @alloc_consistent:	Page-level allocator.  May sleep where the gfp flags
  *			allow it.  *@size is what is asked; the provider writes
  *			back what it gave, and is told that when it is freed.
  *			Zone flags ask for memory below that zone's limit.
+ *			DMA addresses are aligned as dma_alloc_coherent() says;
+ *			where @fine is set, to no more than a page.
  *			NULL: there is no consistent memory.
  * @free_consistent:	Undo @alloc_consistent.  Task context.  Must exist where
  *			@alloc_consistent does.
@@ -127,6 +132,7 @@ struct dev_dma_memory {
 struct dev_dma_ops {
 	const char *name;
 	struct module *owner;
+	bool fine;
 
 	dma_addr_t (*map_phys)(struct device *master, phys_addr_t phys,
 			       size_t size, enum dma_data_direction dir,

@@ -358,5 +358,6 @@ static inline void dev_sync_sg_for_device(struct device *dev,
 #endif /* CONFIG_HAS_DMA */
 
 #include <linux/dev-dma-forms.h>
+#include <linux/dev-pool.h>
 
 #endif /* _LINUX_DEV_DMA_H */

@@ -41,10 +41,19 @@ def touched():
     return sorted({path for step in series().steps for path in (*step.files, *step.edits)})
 
 
+def whole(path):
+    """The file that is compiled: some of USB's host drivers are one of several parts."""
+    include = f'\n#include "{pathlib.Path(path).name}"\n'
+    for other in (TREE / path).parent.glob("*.c"):
+        if include in other.read_text(errors="replace"):
+            return str(other.relative_to(TREE))
+    return path
+
+
 def objects(paths):
     """Those that an x86_64 kernel builds."""
-    return [p[:-2] + ".o" for p in paths if p.endswith(".c")
-            and (not p.startswith("arch/") or p.startswith("arch/x86/"))]
+    return sorted({whole(p)[:-2] + ".o" for p in paths if p.endswith(".c")
+                   and (not p.startswith("arch/") or p.startswith("arch/x86/"))})
 
 
 # checkpatch

@@ -103,44 +103,60 @@ static bool alloc_kind(struct dev_dma_call *call, struct dev_dma_memory *mem,
 	return false;
 }
 
-/* Returns the reason why there is none, or NULL and the memory in @got. */
-static const char *alloc_entered(struct dev_dma_call *call,
-				 struct dev_dma_memory *got, gfp_t gfp)
+static struct dev_dma_record *alloc_entered(struct dev_dma_call *call,
+					    struct dev_dma_memory *got,
+					    gfp_t gfp, const char **why)
 {
 	struct dev_dma_record *rec;
 
+	*why = "the provider has no such memory";
 	if (!has_allocator(call->ops, got->kind))
-		return "the provider has no such memory";
+		return NULL;
+	*why = "out of memory";
 	dev_dma_freshen(call->m);
 	rec = dev_dma_new_record(call, got->kind, got->size, gfp);
 	if (!rec)
-		return "out of memory";
+		return NULL;
 	rec->mem.dir = got->dir;
 	rec->mem.attrs = got->attrs;
 	if (!alloc_kind(call, &rec->mem, gfp)) {
 		dev_dma_free_record(rec);
-		return "out of memory";
+		return NULL;
 	}
 	*got = rec->mem;
 	dev_dma_add_record(rec);
-	return NULL;
+	return rec;
 }
 
-static const char *alloc_begun(struct device *dev, struct dev_dma_memory *got,
-			       gfp_t gfp)
+/**
+ * dev_dma_alloc_record - allocate what the core itself will hold
+ * @view:	View of the device that will use it.
+ * @got:	What kind, how much, in which direction, and with which
+ *		DMA_ATTR_* flags; the rest is filled in.
+ * @gfp:	May it sleep?
+ * @why:	Set to the reason where there is none.
+ *
+ * A failure is for the caller to count, who may have another idea.
+ *
+ * Context: As @gfp allows.
+ * Return: Its record, to be given to dev_dma_free_recorded(), or %NULL.
+ */
+struct dev_dma_record *dev_dma_alloc_record(struct dev_dma *view,
+					    struct dev_dma_memory *got,
+					    gfp_t gfp, const char **why)
 {
 	size_t size = got->size;
+	struct dev_dma_record *rec;
 	struct dev_dma_call call;
-	const char *why = dev_dma_begin(&call, dev);
 
-	if (why) {
-		dev_dma_count_failure(dev_dma_current(dev));
-		return why;
-	}
-	why = alloc_entered(&call, got, gfp);
-	dev_dma_count(call.view, !why, size);
+	*why = dev_dma_begin_view(&call, view);
+	if (*why)
+		return NULL;
+	rec = alloc_entered(&call, got, gfp, why);
+	if (rec)
+		dev_dma_count(view, true, size);
 	dev_dma_end(&call);
-	return why;
+	return rec;
 }
 
 /**
@@ -158,18 +174,20 @@ void *dev_dma_alloc_key(struct device *dev, struct dev_dma_memory *got,
 			dma_addr_t *dma, gfp_t gfp)
 {
 	const char *why = dev_dma_check_alloc(got->size, dma, gfp);
+	struct dev_dma *view = dev_dma_current(dev);
+	struct dev_dma_record *rec = NULL;
 
 	might_alloc(gfp);
 	if (!why)
 		why = dev_dma_check_range(0, got->size, got->dir);
-	if (why)
-		dev_dma_count_failure(dev_dma_current(dev));
-	else
-		why = alloc_begun(dev, got, gfp);
-	if (!why) {
+	if (!why)
+		rec = dev_dma_alloc_record(view, got, gfp, &why);
+	if (rec) {
+		dev_dma_publish_record(rec);
 		*dma = got->dma;
 		return got->key;
 	}
+	dev_dma_count_failure(view);
 	dev_dma_refuse(dev, got->attrs | dev_dma_gfp_attrs(gfp), "allocation",
 		       why);
 	return NULL;

@@ -49,18 +49,17 @@ static inline const char *dev_dma_why_not(struct dev_dma *view)
 }
 
 /**
- * dev_dma_begin - begin a call
+ * dev_dma_begin_view - begin a call
  * @call:	To be filled in; to be ended with dev_dma_end() on success.
- * @dev:	Who asks.
+ * @view:	View of the device that asks.
  *
  * Context: Any.
  * Return: %NULL, or the reason why nobody can answer.  Then @call->m still
  * tells a dead master from none.
  */
-static inline const char *dev_dma_begin(struct dev_dma_call *call,
-					struct device *dev)
+static inline const char *dev_dma_begin_view(struct dev_dma_call *call,
+					     struct dev_dma *view)
 {
-	struct dev_dma *view = dev_dma_current(dev);
 	struct dev_dma_master *m = dev_dma_enter(view);
 
 	call->view = view;
@@ -70,6 +69,12 @@ static inline const char *dev_dma_begin(struct dev_dma_call *call,
 		return dev_dma_why_not(view);
 	call->ops = m->view.ops;
 	return NULL;
+}
+
+static inline const char *dev_dma_begin(struct dev_dma_call *call,
+					struct device *dev)
+{
+	return dev_dma_begin_view(call, dev_dma_current(dev));
 }
 
 /**

@@ -72,6 +72,9 @@ struct dev_dma_stats {
  * @sync_quiet:	Nor has sync.
  * @bounces:	Buffers of @view.master have been bounced since it was bound.
  * @odd:	Live mappings that the fast unmap must not skip.
+ * @lives:	How often it has come to life.
+ * @life:	Which of these it is; 0 while no block may come out of
+ *		@view.heap.
  * @uses:	Every use of this view.
  * @memory:	Every allocation made through it.
  */
@@ -91,6 +94,8 @@ struct dev_dma_master {
 	bool				sync_quiet;
 	bool				bounces;
 	unsigned long			odd;
+	unsigned int			lives;
+	unsigned int			life;
 	struct list_head		uses;
 	struct list_head		memory;
 };
@@ -171,6 +176,7 @@ DEFINE_LOCK_GUARD_0(dev_dma_topology, _T->noio = dev_dma_lock(),
 
 struct dev_dma_master *dev_dma_new_master(struct device *dev,
 					  const struct dev_dma_ops *ops);
+void dev_dma_free_master(struct dev_dma_master *m);
 void dev_dma_get_master(struct dev_dma_master *m);
 void dev_dma_put_master(struct dev_dma_master *m);
 int dev_dma_attach_late(struct device *dev);

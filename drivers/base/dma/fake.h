@@ -84,8 +84,10 @@ struct fake_call {
  * @calls:	How many.
  * @live:	Mappings and allocations that have not been undone.
  * @offset:	What mapping adds to a physical address.
- * @zones:	What allocating adds: without zone, with DMA32, with DMA.
+ * @zones:	Where allocating begins: without zone, with DMA32, with DMA.
+ * @used:	How far above that it has come since nothing was live.
  * @err:	Every mapping and allocation fails; lists with this.
+ * @most:	Allocations of more bytes fail; 0 for none.
  * @merges:	Lists come back as one entry.
  * @keeps:	free_late cannot free.
  * @vmaps:	Consistent memory is vmapped.
@@ -103,7 +105,9 @@ struct fake {
 	int live;
 	dma_addr_t offset;
 	dma_addr_t zones[3];
+	dma_addr_t used;
 	int err;
+	size_t most;
 	bool merges;
 	bool keeps;
 	bool vmaps;
@@ -238,6 +242,7 @@ void *fake_buffer(struct kunit *test, size_t size);
 void fake_warm_up(struct kunit *test, struct device *dev);
 void fake_need_fast(struct kunit *test, struct device *dev);
 u64 fake_need_swiotlb(struct kunit *test);
+struct dev_dma_stats fake_counts(struct device *dev);
 unsigned long fake_slow(struct device *dev);
 unsigned long fake_late(struct device *dev);
 unsigned long fake_failures(struct device *dev);
@@ -251,9 +256,9 @@ static inline bool fake_is_dead(struct device *dev)
 bool fake_remembers(struct device *dev);
 
 /* Poll for what a worker or another thread does; a second is ages. */
-#define FAKE_WAIT(cond)							\
+#define FAKE_WAIT_MS(cond, ms)						\
 ({									\
-	int __left = 1000;						\
+	int __left = (ms);						\
 	bool __true;							\
 									\
 	while (!(__true = (cond)) && __left--)				\
@@ -261,9 +266,16 @@ bool fake_remembers(struct device *dev);
 	__true;								\
 })
 
+#define FAKE_WAIT(cond)		FAKE_WAIT_MS(cond, 1000)
+
 /* fault.c: allocations that fail on demand */
 void fault_begin(struct kunit *test);
 void fault_arm(int nth);
 bool fault_disarm(void);
+
+/* lines.c: what the kernel says */
+void lines_begin(struct kunit *test);
+void lines_forget(void);
+int lines_with(const char *text);
 
 #endif /* _DRIVERS_BASE_DMA_FAKE_H */

@@ -98,6 +98,16 @@ static void fake_release(struct device *dev)
 	kfree(fdev);
 }
 
+/* Where one was released there is another one now. */
+static void forget_released(struct fake_env *env, struct device *dev)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(env->released); i++)
+		if (env->released[i] == dev)
+			env->released[i] = NULL;
+}
+
 /**
  * fake_new_device - make a device, registered
  * @test:	Unregisters it when it ends.
@@ -114,6 +124,7 @@ struct device *fake_new_device(struct kunit *test, bool binds)
 
 	fdev = kzalloc(sizeof(*fdev), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, fdev);
+	forget_released(env, &fdev->dev);
 	fdev->env = env;
 	fdev->binds = binds;
 	fdev->mask = env->dma_mask;

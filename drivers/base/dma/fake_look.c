@@ -75,7 +75,13 @@ u64 fake_need_swiotlb(struct kunit *test)
 #endif
 }
 
-static struct dev_dma_stats sum_stats(struct device *dev)
+/**
+ * fake_counts - what was counted for a device
+ * @dev:	Device that has a view.
+ *
+ * Return: The counts of all CPUs.
+ */
+struct dev_dma_stats fake_counts(struct device *dev)
 {
 	struct dev_dma_stats __percpu *stats = dev_dma_stats(dev->dma_view);
 	struct dev_dma_stats sum = { };
@@ -84,6 +90,9 @@ static struct dev_dma_stats sum_stats(struct device *dev)
 	for_each_possible_cpu(cpu) {
 		struct dev_dma_stats *one = per_cpu_ptr(stats, cpu);
 
+		sum.maps += one->maps;
+		sum.unmaps += one->unmaps;
+		sum.bytes += one->bytes;
 		sum.slow += one->slow;
 		sum.late += one->late;
 		sum.failures += one->failures;
@@ -99,7 +108,7 @@ static struct dev_dma_stats sum_stats(struct device *dev)
  */
 unsigned long fake_slow(struct device *dev)
 {
-	return sum_stats(dev).slow;
+	return fake_counts(dev).slow;
 }
 
 /**
@@ -110,7 +119,7 @@ unsigned long fake_slow(struct device *dev)
  */
 unsigned long fake_late(struct device *dev)
 {
-	return sum_stats(dev).late;
+	return fake_counts(dev).late;
 }
 
 /**
@@ -121,7 +130,7 @@ unsigned long fake_late(struct device *dev)
  */
 unsigned long fake_failures(struct device *dev)
 {
-	return sum_stats(dev).failures;
+	return fake_counts(dev).failures;
 }
 
 /**

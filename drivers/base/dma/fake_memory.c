@@ -2,6 +2,7 @@
 /*
  * Memory of the recording provider, of all three kinds.
  */
+#include <linux/log2.h>
 #include <linux/mm.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
@@ -17,29 +18,41 @@ static void stop_if_told(struct fake *fake)
 	wait_for_completion(&fake->resume);
 }
 
-static dma_addr_t zone_offset(struct fake *fake, gfp_t gfp)
+/* Aligned to its size, and behind all that is live. */
+static dma_addr_t place(struct fake *fake, size_t size, gfp_t gfp)
 {
-	return fake->zones[gfp & __GFP_DMA ? 2 : gfp & __GFP_DMA32 ? 1 : 0];
+	dma_addr_t zone = fake->zones[gfp & __GFP_DMA ? 2 :
+				      gfp & __GFP_DMA32 ? 1 : 0];
+	dma_addr_t at;
+
+	guard(spinlock_irqsave)(&fake->lock);
+	if (!fake->live)
+		fake->used = 0;
+	at = ALIGN(fake->used, roundup_pow_of_two(PAGE_ALIGN(size)));
+	fake->used = at + PAGE_ALIGN(size);
+	return zone + at;
 }
 
 void *fake_alloc_consistent(struct device *master, size_t *size,
 			    dma_addr_t *dma, gfp_t gfp, unsigned long attrs)
 {
 	struct fake *fake = fake_of(master);
+	dma_addr_t at = place(fake, *size, gfp);
 	struct fake_call *call;
 	void *addr = NULL;
 
 	stop_if_told(fake);
-	if (!fake->err)
-		addr = fake->vmaps ? vzalloc(PAGE_ALIGN(*size)) :
-				     kzalloc(PAGE_ALIGN(*size), GFP_KERNEL);
+	if (!fake->err && (!fake->most || *size <= fake->most))
+		addr = fake->vmaps && gfpflags_allow_blocking(gfp) ?
+		       vzalloc(PAGE_ALIGN(*size)) :
+		       kzalloc(PAGE_ALIGN(*size), gfp & ~GFP_ZONEMASK);
 	call = fake_note(master, FAKE_ALLOC_CONSISTENT, 0, *size, addr ? 1 : 0);
 	call->attrs = attrs;
 	call->gfp = gfp;
 	if (!addr)
 		return NULL;
 	*size = PAGE_ALIGN(*size);
-	*dma = zone_offset(fake, gfp);
+	*dma = at;
 	return addr;
 }
 
@@ -56,16 +69,18 @@ struct page *fake_alloc_mapped(struct device *master, size_t size,
 			       gfp_t gfp)
 {
 	struct fake *fake = fake_of(master);
+	dma_addr_t at = place(fake, size, gfp);
 	struct page *page = NULL;
 	struct fake_call *call;
 
 	if (!fake->err)
-		page = alloc_pages(GFP_KERNEL | __GFP_ZERO, get_order(size));
+		page = alloc_pages((gfp & ~GFP_ZONEMASK) | __GFP_ZERO,
+				   get_order(size));
 	call = fake_note(master, FAKE_ALLOC_MAPPED, 0, size, page ? 1 : 0);
 	call->dir = dir;
 	call->gfp = gfp;
 	if (page)
-		*dma = zone_offset(fake, gfp);
+		*dma = at;
 	return page;
 }
 
@@ -154,7 +169,7 @@ bool fake_free_late(struct device *master, struct dev_dma_memory *mem)
 
 	fake_note(master, FAKE_FREE_LATE, mem->dma, mem->size, -1);
 	if (mem->kind == DEV_DMA_CONSISTENT)
-		kfree(mem->key);
+		kvfree(mem->key);
 	else if (mem->kind == DEV_DMA_PAGES)
 		__free_pages(mem->key, get_order(mem->size));
 	else

@@ -15,6 +15,7 @@
 #include <linux/export.h>
 
 #include "core.h"
+#include "heap.h"
 
 /* Alive, and with addresses that the base of the view tells. */
 static bool is_direct(struct dev_dma_master *m)
@@ -150,8 +151,10 @@ void dev_dma_refresh(struct device *dev)
 {
 	struct dev_dma_master *m = own_master(dev);
 
-	if (m)
-		dev_dma_renew(m);
+	if (!m)
+		return;
+	dev_dma_renew(m);
+	dev_slab_retire(m);
 }
 EXPORT_SYMBOL_GPL(dev_dma_refresh);
 

@@ -67,7 +67,7 @@ struct dev_dma_record *dev_dma_new_record(struct dev_dma_call *call,
 }
 
 /**
- * dev_dma_add_record - remember an allocation
+ * dev_dma_add_record - the view remembers an allocation
  * @rec:	The record, @rec->mem filled in.
  *
  * Context: Any; inside the call that allocates.
@@ -81,9 +81,18 @@ void dev_dma_add_record(struct dev_dma_record *rec)
 	spin_lock_irqsave(&rec->m->lock, flags);
 	list_add(&rec->in_master, &rec->m->memory);
 	spin_unlock_irqrestore(&rec->m->lock, flags);
-	spin_lock_irqsave(&records_lock, flags);
+}
+
+/**
+ * dev_dma_publish_record - a caller will find the record by what it holds
+ * @rec:	The record, added.
+ *
+ * Context: Any.
+ */
+void dev_dma_publish_record(struct dev_dma_record *rec)
+{
+	guard(spinlock_irqsave)(&records_lock);
 	hash_add(records, &rec->node, (unsigned long)rec->mem.key);
-	spin_unlock_irqrestore(&records_lock, flags);
 }
 
 /**
@@ -98,13 +107,14 @@ void dev_dma_free_record(struct dev_dma_record *rec)
 }
 
 static struct dev_dma_record *find_record(enum dev_dma_kind kind,
-					  const void *key)
+					  const void *key, bool small)
 {
 	struct dev_dma_record *rec;
 
 	lockdep_assert_held(&records_lock);
 	hash_for_each_possible(records, rec, node, (unsigned long)key)
-		if (rec->mem.key == key && rec->mem.kind == kind)
+		if (rec->mem.key == key && rec->mem.kind == kind &&
+		    rec->small == small)
 			return rec;	/* the newest first */
 	return NULL;
 }
@@ -135,7 +145,7 @@ take_record(struct device *dev, enum dev_dma_kind kind, const void *key,
 	unsigned long flags;
 
 	spin_lock_irqsave(&records_lock, flags);
-	rec = find_record(kind, key);
+	rec = find_record(kind, key, false);
 	*why = mismatch(rec, dev, size, dma);
 	if (!*why)
 		hash_del(&rec->node);
@@ -162,7 +172,7 @@ bool dev_dma_has_record(struct dev_dma_call *call, enum dev_dma_kind kind,
 	bool has;
 
 	spin_lock_irqsave(&records_lock, flags);
-	rec = find_record(kind, key);
+	rec = find_record(kind, key, false);
 	has = rec && rec->m == call->m && !rec->late &&
 	      (kind != DEV_DMA_CONSISTENT || rec->mem.dma == dma) &&
 	      size <= PAGE_ALIGN(rec->asked);
@@ -254,22 +264,39 @@ static void free_deferred(struct work_struct *work)
 
 static bool may_free_here(struct dev_dma_record *rec)
 {
+	if (rec->m->view.ops->fine && rec->mem.kind == DEV_DMA_CONSISTENT)
+		return true;
 	if (in_interrupt() || irqs_disabled())
 		return false;
 	/* unmapping kernel addresses sleeps */
 	return !is_vmalloc_addr(rec->mem.key) || preemptible();
 }
 
-/*
- * Freeing may unmap kernel addresses, which must not be done with interrupts
- * off, and what outlived its view may have to wait; a worker does these.
+/**
+ * dev_dma_free_later - leave it to a worker to free memory
+ * @rec:	Its record; nobody finds it any more.
+ *
+ * Context: Any.
  */
-static void free_memory(struct dev_dma_record *rec)
+void dev_dma_free_later(struct dev_dma_record *rec)
 {
-	if (may_free_here(rec) && free_now(rec))
-		return;
 	if (llist_add(&rec->defer, &deferred))
 		queue_work(free_wq ?: system_wq, &deferred_work);
+}
+
+/**
+ * dev_dma_free_recorded - free memory
+ * @rec:	Its record; nobody finds it any more.
+ *
+ * Freeing may unmap kernel addresses, which must not be done with interrupts
+ * off, and what outlived its view may have to wait; a worker does these.
+ *
+ * Context: Any.
+ */
+void dev_dma_free_recorded(struct dev_dma_record *rec)
+{
+	if (!may_free_here(rec) || !free_now(rec))
+		dev_dma_free_later(rec);
 }
 
 /**
@@ -305,7 +332,40 @@ void dev_dma_free_key(struct device *dev, enum dev_dma_kind kind,
 		return;
 	}
 	dev_dma_count_undo(view);
-	free_memory(rec);
+	dev_dma_free_recorded(rec);
+}
+
+static struct dev_dma_record *take_small(struct device *dev, const void *mem,
+					 dma_addr_t dma)
+{
+	struct dev_dma_record *rec;
+
+	guard(spinlock_irqsave)(&records_lock);
+	rec = find_record(DEV_DMA_CONSISTENT, mem, true);
+	if (!rec || mismatch(rec, dev, rec->asked, dma))
+		return NULL;
+	hash_del(&rec->node);
+	return rec;
+}
+
+/**
+ * dev_dma_free_small - free what dev_kmalloc() took from the provider itself
+ * @dev:	Device that frees.
+ * @mem:	What the caller holds.
+ * @dma:	What the caller holds.
+ *
+ * Context: Any.
+ * Return: %false if it is something else.
+ */
+bool dev_dma_free_small(struct device *dev, const void *mem, dma_addr_t dma)
+{
+	struct dev_dma_record *rec = take_small(dev, mem, dma);
+
+	if (!rec)
+		return false;
+	dev_dma_count_undo(dev_dma_current(dev));
+	dev_dma_free_recorded(rec);
+	return true;
 }
 
 /**

@@ -16,6 +16,7 @@
 #include <linux/slab.h>
 
 #include "core.h"
+#include "heap.h"
 #include "watch.h"
 
 /* Which device uses which view.  Outermost; task context. */
@@ -73,15 +74,27 @@ free_master:
 	return NULL;
 }
 
+/**
+ * dev_dma_free_master - undo dev_dma_new_master()
+ * @m:	Nobody has it any more.
+ *
+ * Context: Any.
+ */
+void dev_dma_free_master(struct dev_dma_master *m)
+{
+	dev_dma_gate_exit(&m->gate);
+	module_put(m->view.ops->owner);
+	free_percpu(m->stats);
+	kfree(m);
+}
+
 static void free_master(struct kref *ref)
 {
 	struct dev_dma_master *m = container_of(ref, struct dev_dma_master,
 						ref);
 
-	dev_dma_gate_exit(&m->gate);
-	module_put(m->view.ops->owner);
-	free_percpu(m->stats);
-	kfree(m);
+	if (!dev_slab_free_heap(m))
+		dev_dma_free_master(m);
 }
 
 void dev_dma_get_master(struct dev_dma_master *m)
@@ -104,6 +117,7 @@ void dev_dma_kill(struct dev_dma_master *m)
 {
 	bool used;
 
+	dev_slab_die(m);
 	dev_dma_flush_memory();
 	mutex_lock(&m->death);
 	if (!dev_dma_gate_is_closed(&m->gate)) {
@@ -142,6 +156,7 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 	dev_dma_gate_open(&m->gate);
 	dev_dma_update(m);
 	spin_unlock_irqrestore(&m->lock, flags);
+	dev_slab_revive(m);
 }
 
 static const struct dev_dma_ops *choose_ops(struct device *dev)
@@ -293,6 +308,7 @@ struct dev_dma *dev_dma_create_view(struct device *master,
 		return NULL;
 	get_device(master);
 	dev_dma_gate_open(&m->gate);
+	dev_slab_revive(m);
 	return &m->view;
 }
 EXPORT_SYMBOL_GPL(dev_dma_create_view);

@@ -16,6 +16,7 @@
 #include <linux/uaccess.h>
 
 #include "core.h"
+#include "heap.h"
 #include "watch.h"
 
 static struct dentry *root;
@@ -174,6 +175,7 @@ static void fill_dir(struct dentry *dir, struct device *dev)
 	debugfs_create_file("limits", 0444, dir, dev, &limits_fops);
 	debugfs_create_file("stats", 0444, dir, dev, &stats_fops);
 	debugfs_create_file("count", 0644, dir, dev, &count_fops);
+	dev_slab_show(dir, dev);
 }
 
 /**

@@ -14,6 +14,7 @@
 #include <linux/genalloc.h>
 #include <linux/highmem.h>
 #include <linux/list.h>
+#include <linux/log2.h>
 #include <linux/scatterlist.h>
 #include <linux/slab.h>
 #include <linux/spinlock.h>
@@ -261,7 +262,11 @@ static void *localmem_alloc(struct device *master, size_t *size,
 {
 	struct usb_localmem *mem = find_localmem(master);
 
-	return mem ? gen_pool_dma_zalloc(mem->pool, *size, dma) : NULL;
+	if (!mem)
+		return NULL;
+	return gen_pool_dma_zalloc_align(mem->pool, *size, dma,
+					 min(roundup_pow_of_two(*size),
+					     PAGE_SIZE));
 }
 
 static void localmem_free(struct device *master, size_t size, void *addr,
@@ -300,6 +305,7 @@ static bool localmem_need_sync(struct device *master)
 static const struct dev_dma_ops localmem_ops = {
 	.name			= "localmem",
 	.owner			= THIS_MODULE,
+	.fine			= true,
 	.map_phys		= localmem_map_phys,
 	.unmap_phys		= localmem_unmap_phys,
 	.map_sg			= localmem_map_sg,

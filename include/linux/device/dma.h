@@ -13,7 +13,12 @@
 
 struct dev_dma_ops;
 struct dev_dma_use;
+struct dev_pool;
+struct dev_slab_heap;
 struct device;
+
+/* Bytes up to which a view leads to what dev_kmalloc() gives. */
+#define DEV_SLAB_SMALL	256
 
 /**
  * struct dev_dma - a view: how one master sees memory
@@ -25,6 +30,10 @@ struct device;
  *		any device points here.
  * @master:	The device that puts addresses on the bus, or NULL.
  * @ops:	The provider.
+ * @heap:	Small blocks; NULL as long as there were none, and in a private
+ *		view.
+ * @small:	Of those, what dev_kmalloc() gives, by size in steps of eight
+ *		bytes; NULL where @heap is, and until the first of that size.
  * @use:	What makes this view private to one device, or NULL where it is
  *		the master's own and shared by all.
  *
@@ -36,6 +45,8 @@ struct dev_dma {
 	dma_addr_t			base;
 	struct device			*master;
 	const struct dev_dma_ops	*ops;
+	struct dev_slab_heap		*heap;
+	struct dev_pool			*small[DEV_SLAB_SMALL / 8];
 	struct dev_dma_use		*use;
 };
 

@@ -1,0 +1,247 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Heaps: all small blocks of one view.
+ *
+ * A view gets its heap with its first pool or its first dev_kmalloc(), and
+ * keeps it.  When the master's driver goes, what is live stays with those who
+ * have it; when a driver comes back, blocks do.
+ */
+#include <linux/cpu.h>
+#include <linux/device.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+
+#include "heap.h"
+#include "slab.h"
+
+/* What kmalloc() aligns to at the least. */
+#define LEAST_BLOCK	max_t(unsigned int, 8, ARCH_KMALLOC_MINALIGN)
+
+static void free_heap(struct dev_slab_heap *heap)
+{
+	dev_slab_table_exit(&heap->table);
+	kfree(heap);
+}
+
+static struct dev_slab_heap *new_heap(struct dev_dma_master *m, gfp_t gfp)
+{
+	struct dev_slab_heap *heap;
+
+	gfp = dev_slab_gfp(gfp) | __GFP_NOWARN;
+	heap = kzalloc(sizeof(*heap), gfp);
+	if (!heap)
+		return NULL;
+	if (!dev_slab_table_init(&heap->table, gfp)) {
+		kfree(heap);
+		return NULL;
+	}
+	heap->m = m;
+	spin_lock_init(&heap->late_lock);
+	INIT_LIST_HEAD(&heap->late);
+	INIT_LIST_HEAD(&heap->abandoned);
+	INIT_LIST_HEAD(&heap->retired);
+	heap->mask = dev_slab_mask(m);
+	return heap;
+}
+
+/* Asked once: what the firmware says of a device's coherence does not change. */
+static void ask_provider(struct dev_slab_heap *heap, struct dev_dma_master *m)
+{
+	bool coherent = false;
+
+	if (dev_dma_gate_enter(&m->gate)) {
+		coherent = !m->view.ops->coherent ||
+			   m->view.ops->coherent(m->view.master);
+		heap->fine = m->view.ops->fine;
+		dev_dma_gate_leave(&m->gate);
+	}
+	heap->line = coherent ? LEAST_BLOCK :
+				max_t(unsigned int, LEAST_BLOCK,
+				      dma_get_cache_alignment());
+}
+
+/**
+ * dev_slab_get_heap - find or make the heap of a view
+ * @m:		Whose view.
+ * @gfp:	May it sleep?
+ *
+ * Context: As @gfp allows.
+ * Return: The heap, which stays as long as the view, or %NULL.
+ */
+struct dev_slab_heap *dev_slab_get_heap(struct dev_dma_master *m, gfp_t gfp)
+{
+	struct dev_slab_heap *heap = READ_ONCE(m->view.heap);
+	unsigned long flags;
+
+	if (heap)
+		return heap;
+	heap = new_heap(m, gfp);
+	if (!heap)
+		return NULL;
+	ask_provider(heap, m);
+	spin_lock_irqsave(&m->lock, flags);
+	if (!m->view.heap) {
+		/* pairs with the address dependency of whoever finds it */
+		smp_store_release(&m->view.heap, heap);
+		heap = NULL;
+	}
+	spin_unlock_irqrestore(&m->lock, flags);
+	if (heap)
+		free_heap(heap);
+	return m->view.heap;
+}
+
+/* What was allocated in another life, and is on its way, is of no use. */
+static void begin_life(struct dev_dma_master *m)
+{
+	lockdep_assert_held(&m->lock);
+	m->lives = m->lives + 1 ?: 1;
+	WRITE_ONCE(m->life, m->lives);
+}
+
+static unsigned int end_life(struct dev_dma_master *m)
+{
+	unsigned int life;
+
+	guard(spinlock_irqsave)(&m->lock);
+	life = m->life;
+	WRITE_ONCE(m->life, 0);
+	return life;
+}
+
+static void bury_all(struct dev_slab_heap *heap, struct list_head *idle)
+{
+	struct dev_slab *slab;
+
+	list_for_each_entry_rcu(slab, &dev_slab_all, in_list,
+				lockdep_is_held(&dev_slab_mutex))
+		if (slab->heap == heap) {
+			dev_slab_bury(slab, idle);
+			dev_slab_tell_dropped(slab);
+		}
+	dev_slab_bury_abandoned(heap);
+}
+
+/**
+ * dev_slab_die - the view is about to die
+ * @m:	Whose view; the provider still answers.
+ *
+ * Nothing comes out of its heap from here on.  What is not live goes back.
+ *
+ * Context: Task context, may sleep.
+ */
+void dev_slab_die(struct dev_dma_master *m)
+{
+	struct dev_slab_heap *heap;
+	LIST_HEAD(idle);
+
+	/* Whoever makes the heap after this sees that nothing may come out. */
+	if (!end_life(m))
+		return;
+	heap = READ_ONCE(m->view.heap);
+	if (!heap)
+		return;
+	synchronize_rcu();	/* no stack comes any more: see change_stack() */
+	cpus_read_lock();
+	mutex_lock(&dev_slab_mutex);
+	dev_slab_close(heap, NULL);
+	bury_all(heap, &idle);
+	mutex_unlock(&dev_slab_mutex);
+	cpus_read_unlock();
+	dev_slab_free_chunks(&idle);
+}
+
+/**
+ * dev_slab_revive - the view lives, or lives again
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_slab_revive(struct dev_dma_master *m)
+{
+	guard(spinlock_irqsave)(&m->lock);
+	begin_life(m);
+}
+
+static void next_life(struct dev_dma_master *m)
+{
+	guard(spinlock_irqsave)(&m->lock);
+	if (m->life)
+		begin_life(m);
+}
+
+static void retire(struct dev_slab_heap *heap)
+{
+	struct dev_slab *slab;
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(heap->m->view.small); i++)
+		WRITE_ONCE(heap->m->view.small[i], NULL);
+	for (i = 0; i < DEV_SLAB_CLASSES; i++) {
+		slab = heap->kmalloc[i];
+		if (!slab)
+			continue;
+		WRITE_ONCE(heap->kmalloc[i], NULL);
+		WRITE_ONCE(slab->keep, 0);
+		list_add(&slab->in_retired, &heap->retired);
+	}
+}
+
+/**
+ * dev_slab_retire - a master may reach less than it did
+ * @m:	Whose view.
+ *
+ * Blocks that dev_kmalloc() has at hand may be out of its reach from here on:
+ * they are given out no more.
+ *
+ * Context: Any.
+ */
+void dev_slab_retire(struct dev_dma_master *m)
+{
+	struct dev_slab_heap *heap = READ_ONCE(m->view.heap);
+	u64 mask;
+
+	if (!heap)
+		return;
+	mask = dev_slab_mask(m);
+	if (mask < READ_ONCE(heap->mask))
+		next_life(m);
+	guard(spinlock_irqsave)(&dev_slab_list_lock);
+	if (mask < heap->mask)
+		retire(heap);
+	WRITE_ONCE(heap->mask, mask);
+}
+
+static void free_all(struct work_struct *work)
+{
+	struct dev_slab_heap *heap = container_of(work, struct dev_slab_heap,
+						  going);
+	struct dev_dma_master *m = heap->m;
+	struct dev_slab *slab, *next;
+	int i;
+
+	list_for_each_entry_safe(slab, next, &heap->retired, in_retired)
+		dev_slab_destroy(slab);
+	for (i = 0; i < DEV_SLAB_CLASSES; i++)
+		dev_slab_destroy(heap->kmalloc[i]);
+	free_heap(heap);
+	dev_dma_free_master(m);
+}
+
+/**
+ * dev_slab_free_heap - the view has gone
+ * @m:	Whose view; all of its memory has been given back.
+ *
+ * Context: Any.
+ * Return: %false if it has no heap; otherwise @m is freed with that.
+ */
+bool dev_slab_free_heap(struct dev_dma_master *m)
+{
+	struct dev_slab_heap *heap = m->view.heap;
+
+	if (!heap)
+		return false;
+	INIT_WORK(&heap->going, free_all);
+	queue_work(system_wq, &heap->going);
+	return true;
+}

@@ -1,0 +1,563 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Slabs: blocks of one size, between their chunks and the stacks of CPUs.
+ *
+ * The fast path is in slab.h.  What is here runs when a stack is empty or full,
+ * once in half a stack; where there is no stack; and for blocks that have to
+ * be wiped or checked.
+ */
+#include <linux/cpu.h>
+#include <linux/device.h>
+#include <linux/export.h>
+#include <linux/init.h>
+#include <linux/slab.h>
+
+#include "slab.h"
+
+/* The stacks of a CPU keep no more from others than this, per slab. */
+#define STACK_BYTES	SZ_64K
+
+#define STACK_MOST	512
+#define STACK_LEAST	128
+
+/* What a slab may keep for its next burst until memory is short. */
+#define KEEP_BYTES	SZ_16K
+
+/* So many withdrawn blocks in a row are enough for one allocation. */
+#define SPOILT_MOST	16
+
+DEFINE_PER_CPU(struct dev_slab_cpu, dev_slab_cpu) = {
+	.lock = INIT_LOCAL_LOCK(lock),
+	.hint = &dev_slab_nowhere,
+};
+EXPORT_PER_CPU_SYMBOL(dev_slab_cpu);
+
+/* Under it no slab goes, and stacks are closed. */
+DEFINE_MUTEX(dev_slab_mutex);
+/* Who adds to or removes from this list; it is read under RCU. */
+DEFINE_SPINLOCK(dev_slab_list_lock);
+LIST_HEAD(dev_slab_all);
+
+/**
+ * dev_slab_view - the view that a slab's memory is allocated through
+ * @slab:	The slab.
+ *
+ * Context: Any.
+ * Return: That of the device the pool is for, with limits of its own, or that
+ * of the master; %NULL where the device has another master by now.
+ */
+struct dev_dma *dev_slab_view(struct dev_slab *slab)
+{
+	struct dev_dma_master *m = slab->heap->m;
+	struct dev_dma *view = slab->dev ? dev_dma_current(slab->dev) :
+					   &m->view;
+
+	return dev_dma_to_master(view) == m ? view : NULL;
+}
+
+static size_t depth_of(struct dev_slab_stack *stack)
+{
+	return stack->end - stack->bottom;
+}
+
+static size_t share_of(struct dev_slab_stack *stack)
+{
+	return min(DIV_ROUND_UP(depth_of(stack), 2), DEV_SLAB_MOVE_MOST);
+}
+
+/* How long the stack should be from now on; 0 if it is long enough. */
+static size_t next_depth(struct dev_slab *slab)
+{
+	/* whichever CPU's: it is looked at again under the lock */
+	size_t depth = data_race(depth_of(raw_cpu_ptr(slab->pool.stack)));
+
+	if (depth >= READ_ONCE(slab->depth))
+		return 0;
+	return clamp(2 * depth, min(STACK_LEAST, slab->depth), slab->depth);
+}
+
+/*
+ * Late blocks must not be given out again, which without checks only chunks can
+ * tell.
+ */
+static bool may_have_stack(struct dev_slab *slab)
+{
+	return !READ_ONCE(slab->closed) && !READ_ONCE(slab->late) &&
+	       dev_slab_is_alive(slab->heap);
+}
+
+/* Returns what is to be freed: @blocks itself if it is of no use. */
+static struct dev_slab_block *change_stack(struct dev_slab *slab,
+					   struct dev_slab_block *blocks,
+					   size_t depth)
+{
+	struct dev_slab_stack *stack = this_cpu_ptr(slab->pool.stack);
+	struct dev_slab_block *old = stack->bottom;
+	size_t count = stack->top - old;
+
+	if (depth <= depth_of(stack) || !may_have_stack(slab))
+		return blocks;
+	if (count)
+		memcpy(blocks, old, count * sizeof(*blocks));
+	stack->bottom = blocks;
+	stack->top = blocks + count;
+	stack->end = blocks + depth;
+	stack->seen = NULL;
+	return old;
+}
+
+/* A stack that ran empty or full was too short, if there is memory to spare. */
+static void grow_stack(struct dev_slab *slab)
+{
+	size_t depth = next_depth(slab);
+	struct dev_slab_block *blocks;
+	unsigned long flags;
+
+	if (!depth)
+		return;
+	blocks = kmalloc_array(depth, sizeof(*blocks),
+			       GFP_NOWAIT | __GFP_NOMEMALLOC | __GFP_NOWARN);
+	if (!blocks)
+		return;
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	blocks = change_stack(slab, blocks, depth);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+	kfree(blocks);
+	dev_slab_expect_reap();
+}
+
+static void refill(struct dev_slab *slab, struct dev_slab_stack *stack)
+{
+	spin_lock(&slab->lock);
+	if (dev_slab_is_alive(slab->heap))
+		stack->top += dev_slab_grab(slab, stack->top,
+					    share_of(stack));
+	spin_unlock(&slab->lock);
+}
+
+static bool grab_one(struct dev_slab *slab, struct dev_slab_block *block)
+{
+	bool ok;
+
+	spin_lock(&slab->lock);
+	ok = dev_slab_is_alive(slab->heap) && dev_slab_grab(slab, block, 1);
+	if (ok && static_branch_likely(&dev_slab_checks))
+		WRITE_ONCE(*block->state, DEV_SLAB_LIVE);
+	spin_unlock(&slab->lock);
+	return ok;
+}
+
+/* What was misused while it lay there never comes up again. */
+static bool pop_good(struct dev_slab *slab, struct dev_slab_stack *stack,
+		     struct dev_slab_block *block)
+{
+	while (stack->top != stack->bottom) {
+		if (dev_slab_pop(slab->pool.stack, block))
+			return true;
+		dev_slab_flush(slab, stack, 1);
+	}
+	return false;
+}
+
+static bool take(struct dev_slab *slab, struct dev_slab_block *block)
+{
+	struct dev_slab_stack *stack;
+	unsigned long flags;
+	bool ok;
+
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	stack = this_cpu_ptr(slab->pool.stack);
+	ok = pop_good(slab, stack, block);
+	if (!ok && depth_of(stack) > 1) {
+		refill(slab, stack);
+		ok = pop_good(slab, stack, block);
+	}
+	if (!ok)
+		ok = grab_one(slab, block);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+	return ok;
+}
+
+static bool is_unspoilt(struct dev_slab *slab,
+			const struct dev_slab_block *block)
+{
+	return !static_branch_unlikely(&dev_slab_poison) ||
+	       dev_slab_check_poison(slab, block);
+}
+
+/* A device that keeps writing to what it should not is not given all memory. */
+static const char *take_or_add(struct dev_slab *slab, gfp_t gfp,
+			       struct dev_slab_block *block)
+{
+	unsigned int spoilt = 0;
+	const char *why;
+
+	for (;;) {
+		if (!take(slab, block)) {
+			if (!dev_slab_add_chunk(slab, gfp, &why))
+				return why;
+		} else if (is_unspoilt(slab, block)) {
+			return NULL;
+		} else if (++spoilt == SPOILT_MOST) {
+			return "too many blocks were written while they were free";
+		}
+	}
+}
+
+/**
+ * dev_pool_alloc_slow - dev_slab_alloc() where this CPU has nothing at hand
+ * @pool:	Where from.
+ * @dev:	Who asks; %NULL for the device that the pool is for.
+ * @gfp:	May it sleep?
+ * @dma:	Set to the address to program.
+ *
+ * Context: As @gfp allows.
+ * Return: As dev_slab_alloc().
+ */
+void *dev_pool_alloc_slow(struct dev_pool *pool, struct device *dev, gfp_t gfp,
+			  dma_addr_t *dma)
+{
+	struct dev_slab *slab = dev_slab_of(pool);
+	struct dev_slab_block block;
+	const char *why;
+
+	dev = dev ?: slab->dev;
+	grow_stack(slab);
+	why = take_or_add(slab, gfp, &block);
+	dev_slab_expect_reap();
+	if (why) {
+		dev_dma_count_failure(dev_dma_current(dev));
+		dev_dma_refuse(dev, dev_dma_gfp_attrs(gfp), slab->name, why);
+		return NULL;
+	}
+	if (want_init_on_alloc(gfp))
+		memset(block.addr, 0, slab->pool.size);
+	*dma = block.dma;
+	return block.addr;
+}
+EXPORT_SYMBOL(dev_pool_alloc_slow);
+
+/**
+ * dev_slab_flush - move blocks from a stack to their chunks
+ * @slab:	Whose.
+ * @stack:	That of this CPU, or of one that is gone.
+ * @count:	How many, of those that came last.
+ *
+ * Context: dev_slab_cpu.lock is held, or the CPU is gone.
+ */
+void dev_slab_flush(struct dev_slab *slab, struct dev_slab_stack *stack,
+		    unsigned int count)
+{
+	guard(spinlock_irqsave)(&slab->lock);
+	stack->top -= count;
+	dev_slab_put(slab, stack->top, count);
+}
+
+static void put_one(struct dev_slab *slab, const struct dev_slab_block *block)
+{
+	guard(spinlock)(&slab->lock);
+	dev_slab_put(slab, block, 1);
+}
+
+static bool try_give(struct dev_slab *slab, const struct dev_slab_block *block)
+{
+	unsigned long flags;
+	bool ok;
+
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	ok = dev_slab_push(slab->pool.stack, block->addr, block->dma, block->state);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+	return ok;
+}
+
+static void give(struct dev_slab *slab, const struct dev_slab_block *block)
+{
+	struct dev_slab_stack *stack;
+	unsigned long flags;
+
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	stack = this_cpu_ptr(slab->pool.stack);
+	if (stack->top && stack->top == stack->end)
+		dev_slab_flush(slab, stack, share_of(stack));
+	if (!dev_slab_push(slab->pool.stack, block->addr, block->dma, block->state))
+		put_one(slab, block);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+}
+
+/*
+ * Most blocks that are freed one after the other lie in one chunk: its chunk is
+ * the hint from now on.
+ */
+static u8 *find_and_claim(struct dev_slab *slab, void *mem, dma_addr_t dma)
+{
+	struct dev_slab_chunk *chunk;
+	u8 *state;
+
+	chunk = dev_slab_table_find(&slab->heap->table, dma);
+	if (!chunk || dev_slab_owner(chunk) != slab ||
+	    !dev_slab_claim(&slab->pool, chunk, mem, dma, DEV_SLAB_LIVE,
+			    &state))
+		return NULL;
+	__this_cpu_write(slab->pool.stack->hint, chunk);
+	return state;
+}
+
+/* Returns the state, and in @done whether the stack has taken the block. */
+static u8 *claim_and_push(struct dev_slab *slab, void *mem, dma_addr_t dma,
+			  bool *done)
+{
+	unsigned long flags;
+	u8 *state;
+
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	state = find_and_claim(slab, mem, dma);
+	*done = state && !want_init_on_free() &&
+		dev_slab_push(slab->pool.stack, mem, dma, state);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+	return state;
+}
+
+/**
+ * dev_slab_free_slow - free a block where the fast path does not
+ * @slab:	Where it is from, as the caller says.
+ * @mem:	The block; %NULL is fine.
+ * @dma:	The block.
+ * @state:	Its state; %NULL where it has not been claimed.
+ * @caller:	Who frees it.
+ *
+ * Context: Any.
+ */
+void dev_slab_free_slow(struct dev_slab *slab, void *mem, dma_addr_t dma,
+			u8 *state, unsigned long caller)
+{
+	struct dev_slab_block block = { .addr = mem, .dma = dma };
+	bool done;
+
+	if (!mem)
+		return;
+	if (static_branch_likely(&dev_slab_checks) && !state) {
+		state = claim_and_push(slab, mem, dma, &done);
+		if (done)
+			return;
+		if (!state) {
+			dev_slab_free_late(slab->heap, slab, mem, dma, caller);
+			return;
+		}
+	}
+	block.state = state;
+	if (static_branch_unlikely(&dev_slab_poison) || want_init_on_free())
+		dev_slab_wipe(slab, &block, caller);
+	if (want_init_on_free() && try_give(slab, &block))
+		return;
+	grow_stack(slab);
+	give(slab, &block);
+	dev_slab_expect_reap();
+}
+
+/**
+ * dev_pool_free_slow - what is left of dev_slab_free()
+ * @pool:	Where it is from, as the caller says.
+ * @mem:	The block; %NULL is fine.
+ * @dma:	The block.
+ * @state:	Its state; %NULL where it has not been claimed.
+ *
+ * Context: Any.
+ */
+void dev_pool_free_slow(struct dev_pool *pool, void *mem, dma_addr_t dma,
+			u8 *state)
+{
+	dev_slab_free_slow(dev_slab_of(pool), mem, dma, state, _RET_IP_);
+}
+EXPORT_SYMBOL(dev_pool_free_slow);
+
+/* The inverse of an odd number: Newton, from 3 right bits to 96. */
+static u64 inverse(u64 odd)
+{
+	u64 x = odd;
+	int i;
+
+	for (i = 0; i < 5; i++)
+		x *= 2 - odd * x;
+	return x;
+}
+
+static unsigned int depth_for(size_t stride)
+{
+	if (static_branch_unlikely(&dev_slab_poison))
+		return 0;	/* every block is looked at */
+	return min_t(size_t, STACK_MOST, STACK_BYTES / stride);
+}
+
+/* Below a page, blocks fill a boundary evenly: else some would cross it. */
+static size_t stride_for(const struct dev_slab_shape *shape)
+{
+	size_t stride = ALIGN(shape->size, shape->align);
+	size_t boundary = shape->boundary;
+
+	if (boundary < stride || boundary >= PAGE_SIZE)
+		return stride;
+	return ALIGN_DOWN(boundary / (boundary / stride), shape->align);
+}
+
+/**
+ * dev_slab_keep - what a slab may keep for its next burst
+ * @slab:	The slab.
+ *
+ * Return: Bytes, one chunk at the least: where pages are long, that is more than
+ * %KEEP_BYTES.  Nothing where a provider has little.
+ */
+size_t dev_slab_keep(const struct dev_slab *slab)
+{
+	if (slab->heap->fine)
+		return 0;
+	return max(KEEP_BYTES, PAGE_SIZE << slab->order);
+}
+
+static void init_slab(struct dev_slab *slab, struct dev_slab_heap *heap,
+		      const struct dev_slab_shape *shape)
+{
+	size_t stride = stride_for(shape);
+
+	slab->heap = heap;
+	slab->pool.shift = __ffs(stride);
+	slab->pool.inverse = inverse(stride >> slab->pool.shift);
+	slab->pool.size = shape->size;
+	slab->stride = stride;
+	slab->depth = depth_for(stride);
+	slab->order = dev_slab_first_order(shape, stride);
+	slab->keep = dev_slab_keep(slab);
+	slab->align = max(shape->align, PAGE_SIZE);
+	slab->boundary = shape->boundary;
+	slab->streaming = shape->streaming;
+	spin_lock_init(&slab->lock);
+	INIT_LIST_HEAD(&slab->partial);
+	INIT_LIST_HEAD(&slab->full);
+	INIT_LIST_HEAD(&slab->empty);
+}
+
+/**
+ * dev_slab_new - make a slab without chunks
+ * @heap:	All blocks of the view.
+ * @shape:	What blocks are wanted; it has been checked.
+ * @gfp:	May it sleep?
+ *
+ * Context: As @gfp allows.
+ * Return: The slab, to be given to dev_slab_link() and in the end to
+ * dev_slab_destroy(), or else to dev_slab_discard(); %NULL if there is no
+ * memory.
+ */
+struct dev_slab *dev_slab_new(struct dev_slab_heap *heap,
+			      const struct dev_slab_shape *shape, gfp_t gfp)
+{
+	struct dev_slab *slab;
+	int cpu;
+
+	gfp = dev_slab_gfp(gfp) | __GFP_NOWARN;
+	slab = kzalloc(sizeof(*slab), gfp);
+	if (!slab)
+		return NULL;
+	slab->pool.stack = alloc_percpu_gfp(struct dev_slab_stack, gfp);
+	if (!slab->pool.stack) {
+		kfree(slab);
+		return NULL;
+	}
+	for_each_possible_cpu(cpu)
+		per_cpu_ptr(slab->pool.stack, cpu)->hint = &dev_slab_nowhere;
+	init_slab(slab, heap, shape);
+	return slab;
+}
+
+/**
+ * dev_slab_discard - undo dev_slab_new()
+ * @slab:	Nobody has seen it.
+ *
+ * Context: Any.
+ */
+void dev_slab_discard(struct dev_slab *slab)
+{
+	free_percpu(slab->pool.stack);
+	kfree(slab);
+}
+
+/* Blocks that are still with a driver; their memory is never given back. */
+static unsigned int abandon(struct dev_slab *slab, struct list_head *chunks)
+{
+	struct dev_slab_chunk *chunk;
+	unsigned int live = 0;
+
+	list_for_each_entry(chunk, chunks, in_slab) {
+		if (dev_slab_owner(chunk) != slab)
+			continue;
+		live += dev_slab_live(chunk);
+		WRITE_ONCE(chunk->pool, NULL);
+		WRITE_ONCE(chunk->view, NULL);
+	}
+	return live;
+}
+
+static unsigned int empty_slab(struct dev_slab *slab, struct list_head *idle)
+{
+	struct dev_slab_heap *heap = slab->heap;
+	unsigned int live;
+	LIST_HEAD(busy);
+
+	guard(spinlock_irq)(&slab->lock);
+	list_splice_init(&slab->empty, &busy);
+	list_splice_init(&slab->partial, &busy);
+	list_splice_init(&slab->full, &busy);
+	dev_slab_part(&busy, idle);
+	guard(spinlock)(&heap->late_lock);
+	live = abandon(slab, &busy) + abandon(slab, &heap->late);
+	list_splice(&busy, &heap->abandoned);
+	return live;
+}
+
+/* Returns how many blocks are live; chunks without any go to @idle. */
+static unsigned int unlink_slab(struct dev_slab *slab, struct list_head *idle)
+{
+	unsigned int live;
+
+	cpus_read_lock();
+	mutex_lock(&dev_slab_mutex);
+	WRITE_ONCE(slab->closed, true);
+	dev_slab_close(NULL, slab);
+	scoped_guard(spinlock_irqsave, &dev_slab_list_lock)
+		list_del_rcu(&slab->in_list);
+	/* a view that dies finds it in the list, or what it left behind */
+	live = empty_slab(slab, idle);
+	mutex_unlock(&dev_slab_mutex);
+	cpus_read_unlock();
+	return live;
+}
+
+static void free_slab(struct rcu_head *rcu)
+{
+	dev_slab_discard(container_of(rcu, struct dev_slab, rcu));
+}
+
+/**
+ * dev_slab_destroy - undo dev_slab_new() and dev_slab_link()
+ * @slab:	Nobody takes blocks from it or gives them back any more; or
+ *		%NULL.
+ *
+ * Context: Task context, may sleep.
+ */
+void dev_slab_destroy(struct dev_slab *slab)
+{
+	unsigned int live;
+	LIST_HEAD(idle);
+
+	if (!slab)
+		return;
+	live = unlink_slab(slab, &idle);
+	dev_slab_free_chunks(&idle);
+	dev_slab_tell_dropped(slab);
+	if (live && slab->dev)
+		dev_warn_ratelimited(slab->dev,
+				     "DMA %s destroyed with %u blocks live\n",
+				     slab->name, live);
+	else if (live)
+		pr_warn_ratelimited("%s: %u blocks have outlived the device\n",
+				    slab->name, live);
+	call_rcu(&slab->rcu, free_slab);
+}

@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What the tests of small blocks have in common.
+ */
+#include <linux/prandom.h>
+#include <linux/sort.h>
+
+#include "slab_fake.h"
+
+/**
+ * fake_pool - make a pool of blocks that are aligned to 8 bytes
+ * @test:	The test.
+ * @dev:	Who it is for.
+ * @size:	Bytes of a block.
+ *
+ * Return: The pool, for the test to destroy.
+ */
+struct dev_pool *fake_pool(struct kunit *test, struct device *dev, size_t size)
+{
+	struct dev_pool *pool = dev_pool_create_aligned("test", dev, size, 8, 0,
+							GFP_KERNEL);
+
+	KUNIT_ASSERT_NOT_NULL(test, pool);
+	return pool;
+}
+
+/**
+ * fake_take - take a block
+ * @test:	The test.
+ * @pool:	Where from.
+ *
+ * Return: The block.
+ */
+struct fake_block fake_take(struct kunit *test, struct dev_pool *pool)
+{
+	struct fake_block block;
+
+	block.mem = dev_pool_alloc(pool, GFP_KERNEL, &block.dma);
+	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	return block;
+}
+
+/**
+ * fake_give - give a block back
+ * @pool:	Where it is from.
+ * @block:	The block.
+ */
+void fake_give(struct dev_pool *pool, struct fake_block block)
+{
+	dev_pool_free(pool, block.mem, block.dma);
+}
+
+/**
+ * fake_take_many - take blocks
+ * @test:	Frees the array, not the blocks.
+ * @pool:	Where from.
+ * @count:	How many.
+ *
+ * Return: An array of them.
+ */
+struct fake_block *fake_take_many(struct kunit *test, struct dev_pool *pool,
+				  int count)
+{
+	struct fake_block *blocks;
+	int i;
+
+	blocks = kunit_kcalloc(test, count, sizeof(*blocks), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, blocks);
+	for (i = 0; i < count; i++)
+		blocks[i] = fake_take(test, pool);
+	return blocks;
+}
+
+/**
+ * fake_give_many - give blocks back
+ * @pool:	Where they are from.
+ * @blocks:	An array of them.
+ * @count:	How many.
+ */
+void fake_give_many(struct dev_pool *pool, struct fake_block *blocks, int count)
+{
+	int i;
+
+	for (i = 0; i < count; i++)
+		fake_give(pool, blocks[i]);
+}
+
+static int compare_mem(const void *a, const void *b)
+{
+	const struct fake_block *x = a, *y = b;
+
+	return x->mem < y->mem ? -1 : x->mem > y->mem;
+}
+
+static int compare_dma(const void *a, const void *b)
+{
+	const struct fake_block *x = a, *y = b;
+
+	return x->dma < y->dma ? -1 : x->dma > y->dma;
+}
+
+/**
+ * fake_are_distinct - do blocks lie apart, for the CPU and for the device?
+ * @blocks:	The blocks; they are sorted.
+ * @count:	How many.
+ * @size:	Bytes of one.
+ *
+ * Return: %true if so.
+ */
+bool fake_are_distinct(struct fake_block *blocks, int count, size_t size)
+{
+	int i;
+
+	sort(blocks, count, sizeof(*blocks), compare_mem, NULL);
+	for (i = 1; i < count; i++)
+		if (blocks[i].mem - blocks[i - 1].mem < size)
+			return false;
+	sort(blocks, count, sizeof(*blocks), compare_dma, NULL);
+	for (i = 1; i < count; i++)
+		if (blocks[i].dma - blocks[i - 1].dma < size)
+			return false;
+	return true;
+}
+
+/**
+ * fake_chunk_of - the chunk that holds a block
+ * @slab:	Whose.
+ * @block:	The block, not late.
+ *
+ * Return: The chunk, good as long as the block is live, or %NULL.
+ */
+struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
+				     struct fake_block block)
+{
+	guard(rcu)();
+	return dev_slab_table_find(&slab->heap->table, block.dma);
+}
+
+/**
+ * fake_state_of - what the core holds of a block
+ * @slab:	Whose.
+ * @block:	The block, not late.
+ *
+ * Return: Its enum dev_slab_state.
+ */
+u8 *fake_state_of(struct dev_slab *slab, struct fake_block block)
+{
+	struct dev_slab_chunk *chunk = fake_chunk_of(slab, block);
+
+	return &chunk->state[dev_slab_number(&slab->pool, block.dma - chunk->dma)];
+}
+
+/**
+ * fake_at_hand - how many blocks do the CPUs have at hand?
+ * @slab:	Whose.
+ *
+ * Return: Their number.
+ */
+size_t fake_at_hand(struct dev_slab *slab)
+{
+	struct dev_slab_stack *stack;
+	size_t count = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		stack = per_cpu_ptr(slab->pool.stack, cpu);
+		/* as they were at some time: nothing stops them */
+		count += data_race(stack->top) - data_race(stack->bottom);
+	}
+	return count;
+}
+
+/**
+ * fake_flush - put back what this CPU has at hand
+ * @slab:	Whose.
+ */
+void fake_flush(struct dev_slab *slab)
+{
+	struct dev_slab_stack *stack;
+	unsigned long flags;
+
+	local_lock_irqsave(&dev_slab_cpu.lock, flags);
+	stack = this_cpu_ptr(slab->pool.stack);
+	dev_slab_flush(slab, stack, stack->top - stack->bottom);
+	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
+}
+
+/**
+ * fake_need_checks - make sure that what is freed is looked at
+ * @test:	Skipped where it is not.
+ */
+void fake_need_checks(struct kunit *test)
+{
+	if (!static_key_enabled(&dev_slab_checks))
+		kunit_skip(test, "dev_dma_checks=off");
+}
+
+/**
+ * fake_need_stacks - make sure that CPUs have blocks at hand
+ * @test:	Skipped where they have none.
+ */
+void fake_need_stacks(struct kunit *test)
+{
+	if (static_key_enabled(&dev_slab_poison))
+		kunit_skip(test, "dev_dma_poison=on: no stacks");
+}
+
+#define WALK_BLOCKS	200
+
+/* Every block carries the number of its owner in each of its bytes. */
+static void walk_step(struct kunit *test, struct dev_pool *pool,
+		      struct fake_block *block, u8 stamp)
+{
+	size_t size = pool->size;
+
+	if (!block->mem) {
+		*block = fake_take(test, pool);
+		memset(block->mem, stamp, size);
+		return;
+	}
+	KUNIT_EXPECT_NULL(test, memchr_inv(block->mem, stamp, size));
+	fake_give(pool, *block);
+	block->mem = NULL;
+}
+
+/**
+ * fake_walk - use a pool at random, and see whether it works
+ * @test:	The test.
+ * @pool:	The pool.
+ * @steps:	How long.
+ */
+void fake_walk(struct kunit *test, struct dev_pool *pool, int steps)
+{
+	struct fake_block *blocks;
+	struct rnd_state rnd;
+	u32 i;
+
+	blocks = kunit_kcalloc(test, WALK_BLOCKS, sizeof(*blocks), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, blocks);
+	prandom_seed_state(&rnd, 42);
+	while (steps--) {
+		i = prandom_u32_state(&rnd) % WALK_BLOCKS;
+		walk_step(test, pool, &blocks[i], i + 1);
+	}
+	for (i = 0; i < WALK_BLOCKS; i++)
+		if (blocks[i].mem)
+			walk_step(test, pool, &blocks[i], i + 1);
+	kunit_kfree(test, blocks);
+}
+
+/**
+ * fake_free_abandoned - free what a pool left that was destroyed too early
+ * @heap:	Where the pool was.
+ * @block:	A block that was live; with it goes its chunk, which the core
+ *		keeps for good.
+ */
+void fake_free_abandoned(struct dev_slab_heap *heap, struct fake_block block)
+{
+	struct dev_slab_chunk *chunk;
+
+	scoped_guard(rcu)
+		chunk = dev_slab_table_find(&heap->table, block.dma);
+	dev_slab_table_del(&heap->table, chunk->dma, chunk->record->asked);
+	scoped_guard(spinlock_irq, &heap->late_lock)
+		list_del(&chunk->in_slab);
+	dev_dma_free_recorded(chunk->record);
+	dev_slab_inter(chunk);
+}
