@@ -103,11 +103,11 @@ static __always_inline void dev_kfree(struct device *dev, void *mem,
 	return;
 slow:
 	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
-	dev_pool_free_slow(pool, mem, dma, state);
+	dev_pool_free_slow(pool, mem, dma, state, _THIS_IP_);
 	return;
 unclaimed:
 	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
-	dev_kfree_slow(dev, mem, dma);
+	dev_kfree_slow(dev, mem, dma, _THIS_IP_);
 }
 
 /**

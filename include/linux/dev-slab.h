@@ -11,6 +11,8 @@
 #define _LINUX_DEV_SLAB_H
 
 #include <linux/bitops.h>
+#include <linux/compiler.h>
+#include <linux/instruction_pointer.h>
 #include <linux/jump_label.h>
 #include <linux/local_lock.h>
 #include <linux/mm.h>
@@ -150,8 +152,9 @@ DECLARE_STATIC_KEY_TRUE(dev_slab_checks);
 void *dev_pool_alloc_slow(struct dev_pool *pool, struct device *dev, gfp_t gfp,
 			  dma_addr_t *dma);
 void dev_pool_free_slow(struct dev_pool *pool, void *mem, dma_addr_t dma,
-			u8 *state);
-void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma);
+			u8 *state, unsigned long caller);
+void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma,
+		    unsigned long caller);
 
 /*
  * The number of the block that begins @off bytes into a chunk; a number that no
@@ -309,7 +312,7 @@ unclaimed:
 	state = NULL;
 slow:
 	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
-	dev_pool_free_slow(pool, mem, dma, state);
+	dev_pool_free_slow(pool, mem, dma, state, _THIS_IP_);
 }
 
 #endif /* _LINUX_DEV_SLAB_H */

@@ -339,16 +339,18 @@ static const char *free_mapped(struct device *dev, void *mem, dma_addr_t dma,
  * @mem:	What was returned; %NULL is fine.
  * @dma:	What was set.
  *
+ * @caller:	Who frees it.
  * Context: Any.
  */
-void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma)
+void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma,
+		    unsigned long caller)
 {
 	const char *why;
 
 	if (!mem)
 		return;
 	why = dma == BAD_DMA_ADDR ? free_ordinary(mem) :
-				    free_mapped(dev, mem, dma, _RET_IP_);
+				    free_mapped(dev, mem, dma, caller);
 	if (why)
 		dev_dma_refuse(dev, 0, "freeing", why);
 }

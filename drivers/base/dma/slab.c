@@ -361,12 +361,13 @@ void dev_slab_free_slow(struct dev_slab *slab, void *mem, dma_addr_t dma,
  * @dma:	The block.
  * @state:	Its state; %NULL where it has not been claimed.
  *
+ * @caller:	Who frees it.
  * Context: Any.
  */
 void dev_pool_free_slow(struct dev_pool *pool, void *mem, dma_addr_t dma,
-			u8 *state)
+			u8 *state, unsigned long caller)
 {
-	dev_slab_free_slow(dev_slab_of(pool), mem, dma, state, _RET_IP_);
+	dev_slab_free_slow(dev_slab_of(pool), mem, dma, state, caller);
 }
 EXPORT_SYMBOL(dev_pool_free_slow);
 
