@@ -215,7 +215,11 @@ static __always_inline bool dev_slab_claim_any(const struct dev_pool *pool,
 	       chunk->dma + off == dma;
 }
 
-/* A block that somebody misused meanwhile stays where it is. */
+/*
+ * A block that somebody misused meanwhile stays where it is.  Who frees it twice
+ * at this very moment is told, but the mark that this leaves may be lost, as
+ * nothing here is atomic.
+ */
 static __always_inline bool
 dev_slab_pop(struct dev_slab_stack __percpu *stack,
 	     struct dev_slab_block *block)
@@ -226,9 +230,9 @@ dev_slab_pop(struct dev_slab_stack __percpu *stack,
 		return false;
 	*block = *--top;
 	if (static_branch_likely(&dev_slab_checks)) {
-		if (unlikely(*block->state != DEV_SLAB_AT_HAND))
+		if (unlikely(data_race(*block->state) != DEV_SLAB_AT_HAND))
 			return false;
-		*block->state = DEV_SLAB_LIVE;
+		data_race(*block->state = DEV_SLAB_LIVE);
 	}
 	__this_cpu_write(stack->top, top);
 	return true;
@@ -297,11 +301,9 @@ static __always_inline void dev_slab_free(struct dev_pool *pool, void *mem,
 	u8 *state = NULL;
 
 	local_lock_irqsave(&dev_slab_cpu.lock, flags);
-	if (static_branch_likely(&dev_slab_checks) &&
-	    unlikely(!dev_slab_claim(pool, __this_cpu_read(stack->hint), mem,
-				     dma, DEV_SLAB_LIVE, &state)))
-		goto unclaimed;
-	if (!static_branch_likely(&dev_slab_checks) && unlikely(!mem))
+	if (unlikely(static_branch_likely(&dev_slab_checks) ?
+		     !dev_slab_claim(pool, __this_cpu_read(stack->hint), mem,
+				     dma, DEV_SLAB_LIVE, &state) : !mem))
 		goto unclaimed;
 	if (want_init_on_free() ||
 	    unlikely(!dev_slab_push(stack, mem, dma, state)))
