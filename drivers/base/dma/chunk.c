@@ -513,7 +513,7 @@ static unsigned int put_run(struct dev_slab *slab, struct dev_slab_chunk *chunk,
  *
  * What is no block at hand is dropped.
  *
- * Context: slab->lock is held, and dev_slab_cpu.lock or its CPU is gone.
+ * Context: slab->lock is held.
  */
 void dev_slab_put(struct dev_slab *slab, const struct dev_slab_block *block,
 		  unsigned int count)

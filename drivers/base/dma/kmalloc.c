@@ -95,6 +95,7 @@ static struct dev_slab *reuse_retired(struct dev_slab_heap *heap,
 			continue;
 		list_del(&slab->in_retired);
 		WRITE_ONCE(slab->keep, dev_slab_keep(slab));
+		/* whoever finds it sees a slab that was made long ago */
 		WRITE_ONCE(heap->kmalloc[class], slab);
 		return slab;
 	}
@@ -338,8 +339,8 @@ static const char *free_mapped(struct device *dev, void *mem, dma_addr_t dma,
  * @dev:	Device it was allocated for, or another that has the same master.
  * @mem:	What was returned; %NULL is fine.
  * @dma:	What was set.
- *
  * @caller:	Who frees it.
+ *
  * Context: Any.
  */
 void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma,

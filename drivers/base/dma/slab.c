@@ -2,9 +2,9 @@
 /*
  * Slabs: blocks of one size, between their chunks and the stacks of CPUs.
  *
- * The fast path is in slab.h.  What is here runs when a stack is empty or full,
- * once in half a stack; where there is no stack; and for blocks that have to
- * be wiped or checked.
+ * The fast path is in <linux/dev-slab.h>.  What is here runs when a stack is
+ * empty or full, once in half a stack; where there is no stack; and for blocks
+ * that have to be wiped or checked.
  */
 #include <linux/cpu.h>
 #include <linux/device.h>
@@ -17,6 +17,7 @@
 /* The stacks of a CPU keep no more from others than this, per slab. */
 #define STACK_BYTES	SZ_64K
 
+/* Blocks in a stack: the first is short, and each that was too short doubles. */
 #define STACK_MOST	512
 #define STACK_LEAST	128
 
@@ -360,8 +361,8 @@ void dev_slab_free_slow(struct dev_slab *slab, void *mem, dma_addr_t dma,
  * @mem:	The block; %NULL is fine.
  * @dma:	The block.
  * @state:	Its state; %NULL where it has not been claimed.
- *
  * @caller:	Who frees it.
+ *
  * Context: Any.
  */
 void dev_pool_free_slow(struct dev_pool *pool, void *mem, dma_addr_t dma,

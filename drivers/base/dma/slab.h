@@ -17,7 +17,7 @@
  *
  * Taking and giving a block touches this CPU's stack and that byte, with
  * interrupts off and no lock.  Stacks are filled from chunks and emptied into
- * them under slab->lock, half of one at a time.  After Bonwick and Adams,
+ * them under slab->lock, up to half of one at a time.  After Bonwick and Adams,
  * "Magazines and Vmem" (USENIX 2001): half a stack is moved where they
  * exchange one of two magazines, so that no magazine has to be allocated.
  *
@@ -97,8 +97,8 @@ struct dev_slab_shape {
  * @bytes:	Of all chunks but late ones.
  * @blocks:	In those.
  * @out:	Blocks that are not %DEV_SLAB_FREE, in late chunks too.
- * @idle:	Of those in @empty.
- * @idle_low:	The least that @idle has been since dev_slab_reap() looked.
+ * @idle:	Bytes of the chunks in @empty.
+ * @idle_low:	The least that @idle has been since the worker last looked.
  * @late:	Chunks that have outlived the view.
  * @dropped:	Blocks freed that were none, and not yet told.
  * @dev:	Who the pool is for; pinned.  NULL for sizes of dev_kmalloc().
