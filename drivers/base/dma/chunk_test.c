@@ -265,8 +265,7 @@ static void chunk_that_leaves_is_nobodys(struct kunit *test)
 
 	lines_begin(test);
 	migrate_disable();
-	block.mem = dev_kmalloc(dev, 64, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	block = fake_get(test, dev, 64);
 	slab = fake_m(dev)->view.heap->kmalloc[7];
 	chunk = fake_chunk_of(slab, block);
 	dev_kfree(dev, block.mem, block.dma);

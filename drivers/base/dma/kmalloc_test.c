@@ -3,38 +3,8 @@
  * Tests of kmalloc.c: memory of any size, freed without one.
  */
 #include <linux/mm.h>
-#include <linux/rculist.h>
 
 #include "slab_fake.h"
-
-static struct fake_block get(struct kunit *test, struct device *dev,
-			     size_t size)
-{
-	struct fake_block block;
-
-	block.mem = dev_kmalloc(dev, size, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
-	return block;
-}
-
-static void put(struct device *dev, struct fake_block block)
-{
-	dev_kfree(dev, block.mem, block.dma);
-}
-
-static struct dev_slab *slab_of(struct device *dev, struct fake_block block)
-{
-	struct dev_slab *slab = NULL;
-	int i;
-
-	for (i = 0; i < DEV_SLAB_CLASSES; i++) {
-		slab = fake_m(dev)->view.heap->kmalloc[i];
-		if (slab && fake_chunk_of(slab, block) &&
-		    dev_slab_owner(fake_chunk_of(slab, block)) == slab)
-			return slab;
-	}
-	return NULL;
-}
 
 /* Up to two pages: big enough, and no more than an eighth is wasted. */
 static void every_size_has_a_block(struct kunit *test)
@@ -45,13 +15,14 @@ static void every_size_has_a_block(struct kunit *test)
 	size_t size;
 
 	for (size = 1; size <= DEV_SLAB_CLASS_MAX; size++) {
-		block = get(test, dev, size);
-		slab = slab_of(dev, block);
+		block = fake_get(test, dev, size);
+		slab = fake_slab_of(dev, block);
 		KUNIT_ASSERT_NOT_NULL(test, slab);
+		KUNIT_ASSERT_TRUE(test, slab->kmalloc);
 		KUNIT_ASSERT_GE(test, slab->pool.size, size);
 		KUNIT_ASSERT_LT(test, slab->pool.size - size,
 				size <= 64 ? 8 : DIV_ROUND_UP(size, 8));
-		put(dev, block);
+		fake_put(dev, block);
 	}
 }
 
@@ -90,7 +61,7 @@ static void blocks_are_aligned(struct kunit *test)
 	int i;
 
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
-		blocks[i] = get(test, dev, p->size);
+		blocks[i] = fake_get(test, dev, p->size);
 		KUNIT_EXPECT_TRUE(test, IS_ALIGNED(blocks[i].dma, p->align));
 		KUNIT_EXPECT_TRUE(test, IS_ALIGNED((unsigned long)
 						   blocks[i].mem, p->align));
@@ -101,7 +72,7 @@ static void blocks_are_aligned(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_are_distinct(blocks, ARRAY_SIZE(blocks),
 						  p->size));
 	for (i = 0; i < ARRAY_SIZE(blocks); i++)
-		put(dev, blocks[i]);
+		fake_put(dev, blocks[i]);
 }
 
 /* dev_kzalloc() wipes what the last one left there, up to the last byte. */
@@ -109,17 +80,17 @@ static void zeroed_on_demand(struct kunit *test)
 {
 	const struct size_param *p = test->param_value;
 	struct device *dev = fake_master(test);
-	struct fake_block block = get(test, dev, p->size);
+	struct fake_block block = fake_get(test, dev, p->size);
 	int i;
 
 	memset(block.mem, 0xff, p->size);
-	put(dev, block);
+	fake_put(dev, block);
 	for (i = 0; i < 2; i++) {
 		block.mem = dev_kzalloc(dev, p->size, GFP_KERNEL, &block.dma);
 		KUNIT_ASSERT_NOT_NULL(test, block.mem);
 		KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0, p->size));
 		memset(block.mem, 0xff, p->size);
-		put(dev, block);
+		fake_put(dev, block);
 	}
 }
 
@@ -145,7 +116,7 @@ static void every_device(struct kunit *test)
 	}
 	local_irq_save(flags);
 	for (i = 0; i < ARRAY_SIZE(blocks); i++)
-		put(dev, blocks[i]);
+		fake_put(dev, blocks[i]);
 	local_irq_restore(flags);
 }
 
@@ -231,7 +202,7 @@ static void bad_requests_are_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA allocation refused"));
 	KUNIT_EXPECT_EQ(test, 1, lines_with(p->why));
 	KUNIT_EXPECT_NULL(test, dev_kmalloc(dev, 64, GFP_KERNEL, NULL));
-	put(dev, get(test, dev, 64));
+	fake_put(dev, fake_get(test, dev, 64));
 	KUNIT_EXPECT_NULL(test, dev_kmalloc(dev, 64, GFP_KERNEL, NULL));
 	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA allocation refused"));
 }
@@ -255,170 +226,6 @@ static void dead_master_gives_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, lines_with("DMA"));
 }
 
-/* A child that reaches less gets what it reaches, from wherever. */
-static void narrowed_child(struct kunit *test)
-{
-	struct fake *fake = fake_provider(test);
-	struct dev_dma_limits limits = { .consistent_mask = DMA_BIT_MASK(31) };
-	struct device *wide = fake_provided(test);
-	struct device *dev = fake_provided(test);
-	struct fake_block block;
-	int i;
-
-	KUNIT_ASSERT_EQ(test, 0, dev_dma_narrow(dev, &limits));
-	put(wide, get(test, wide, 64));
-	for (i = 0; i < ARRAY_SIZE(some_sizes); i++) {
-		block = get(test, dev, some_sizes[i]);
-		KUNIT_EXPECT_LE(test, block.dma + some_sizes[i], SZ_2G);
-		put(dev, block);
-		block = get(test, wide, some_sizes[i]);
-		KUNIT_EXPECT_GE(test, block.dma, fake->zones[0]);
-		put(wide, block);
-	}
-}
-
-/* A counted child counts each of its blocks, and their bytes. */
-static void counted_child(struct kunit *test)
-{
-	struct device *dev = fake_of_kind(test, FAKE_COUNTED);
-	struct dev_dma_stats sum;
-	int i;
-
-	for (i = 0; i < ARRAY_SIZE(some_sizes); i++)
-		put(dev, get(test, dev, some_sizes[i]));
-	put(dev, get(test, dev, 64));
-	sum = fake_counts(dev);
-	KUNIT_EXPECT_EQ(test, i + 1, sum.maps);
-	KUNIT_EXPECT_EQ(test, i + 1, sum.unmaps);
-	KUNIT_EXPECT_EQ(test, 1 + 64 + 100 + 512 + 1000 + 5000 + 8192 + 9000 +
-			64, sum.bytes);
-}
-
-/* A provider that has blocks of its own is asked for each. */
-static void fine_provider_is_asked(struct kunit *test)
-{
-	struct fake *fake = fake_provider(test);
-	struct device *dev = fake_provided(test);
-	struct fake_block block;
-	int i;
-
-	fake->ops.fine = true;
-	for (i = 0; i < ARRAY_SIZE(some_sizes); i++) {
-		block = get(test, dev, some_sizes[i]);
-		KUNIT_EXPECT_EQ(test, FAKE_ALLOC_CONSISTENT,
-				fake_last(fake)->op);
-		KUNIT_EXPECT_EQ(test, some_sizes[i], fake_last(fake)->size);
-		put(dev, block);
-		KUNIT_EXPECT_EQ(test, 0, fake->live);
-	}
-}
-
-/* Its memory goes at once, wherever it is freed. */
-static void fine_memory_goes_at_once(struct kunit *test)
-{
-	struct fake *fake = fake_provider(test);
-	struct device *dev = fake_provided(test);
-	struct fake_block blocks[ARRAY_SIZE(some_sizes)];
-	unsigned long flags;
-	int i, live;
-
-	fake->ops.fine = true;
-	for (i = 0; i < ARRAY_SIZE(blocks); i++)
-		blocks[i] = get(test, dev, some_sizes[i]);
-	KUNIT_EXPECT_EQ(test, i, fake->live);
-	local_irq_save(flags);
-	while (i--)
-		put(dev, blocks[i]);
-	live = fake->live;
-	local_irq_restore(flags);
-	KUNIT_EXPECT_EQ(test, 0, live);
-}
-
-struct line_param {
-	const char *name;
-	unsigned int line;
-};
-
-static const struct line_param line_params[] = {
-	{ "lines of 64",	64 },
-	{ "lines of 128",	128 },
-};
-
-KUNIT_ARRAY_PARAM_DESC(line, line_params, name);
-
-/* On an incoherent master no two blocks share a line. */
-static void blocks_share_no_line(struct kunit *test)
-{
-	const struct line_param *p = test->param_value;
-	struct device *dev = fake_provided(test);
-	struct fake_block blocks[2];
-	size_t size;
-
-	dev_slab_get_heap(fake_m(dev), GFP_KERNEL)->line = p->line;
-	for (size = 1; size <= DEV_SLAB_CLASS_MAX; size += 13) {
-		blocks[0] = get(test, dev, size);
-		blocks[1] = get(test, dev, size);
-		KUNIT_ASSERT_TRUE(test, IS_ALIGNED(blocks[0].dma, p->line));
-		KUNIT_ASSERT_TRUE(test, IS_ALIGNED(blocks[1].dma, p->line));
-		KUNIT_ASSERT_TRUE(test,
-				  fake_are_distinct(blocks, 2,
-						    ALIGN(size, p->line)));
-		put(dev, blocks[0]);
-		put(dev, blocks[1]);
-	}
-}
-
-/* Whoever shares the master may free, and a child after it was unshared. */
-static void others_may_free(struct kunit *test)
-{
-	struct device *master = fake_master(test);
-	struct device *child = fake_child(test, master);
-	struct device *narrow = fake_narrowed(test, master, DMA_BIT_MASK(52));
-	struct fake_block block;
-
-	lines_begin(test);
-	put(narrow, get(test, master, 64));
-	put(master, get(test, narrow, 64));
-	put(narrow, get(test, child, 9000));
-	block = get(test, child, 64);
-	KUNIT_ASSERT_EQ(test, 0, dev_dma_unshare(child));
-	put(child, block);
-	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
-}
-
-/* Who has another master may not, and nothing comes of it. */
-static void strangers_may_not_free(struct kunit *test)
-{
-	struct device *dev = fake_master(test);
-	struct device *stranger = fake_master(test);
-	struct fake_block block, own;
-	int i;
-
-	lines_begin(test);
-	own = get(test, stranger, 64);
-	put(stranger, get(test, stranger, 64));
-	block = get(test, dev, 64);
-	memset(block.mem, 0x5a, 64);
-	/* without a hint, with the stranger's, and with the owner's */
-	for (i = 1; i <= 3; i++) {
-		put(stranger, block);
-		KUNIT_EXPECT_EQ(test, i, lines_with("not allocated here"));
-		put(i == 1 ? stranger : dev, get(test, i == 1 ? stranger : dev,
-						 64));
-	}
-	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA"));
-	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0x5a, 64));
-	for (i = 0; i < 100; i++) {
-		struct fake_block other = get(test, i % 2 ? dev : stranger, 64);
-
-		KUNIT_EXPECT_PTR_NE(test, block.mem, other.mem);
-		put(i % 2 ? dev : stranger, other);
-	}
-	put(dev, block);
-	put(stranger, own);
-	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA"));
-}
-
 static __always_inline void expect_one_class(struct kunit *test,
 					     struct device *dev,
 					     const size_t bytes)
@@ -429,11 +236,11 @@ static __always_inline void expect_one_class(struct kunit *test,
 	OPTIMIZER_HIDE_VAR(size);
 	a.mem = dev_kmalloc(dev, bytes, GFP_KERNEL, &a.dma);
 	b.mem = dev_kmalloc(dev, size, GFP_KERNEL, &b.dma);
-	KUNIT_EXPECT_NOT_NULL(test, slab_of(dev, a));
-	KUNIT_EXPECT_PTR_EQ(test, slab_of(dev, a), slab_of(dev, b));
-	KUNIT_EXPECT_GE(test, slab_of(dev, a)->pool.size, size);
-	put(dev, a);
-	put(dev, b);
+	KUNIT_EXPECT_NOT_NULL(test, fake_slab_of(dev, a));
+	KUNIT_EXPECT_PTR_EQ(test, fake_slab_of(dev, a), fake_slab_of(dev, b));
+	KUNIT_EXPECT_GE(test, fake_slab_of(dev, a)->pool.size, size);
+	fake_put(dev, a);
+	fake_put(dev, b);
 }
 
 /* A size is the same, whether the compiler knows it or not. */
@@ -476,8 +283,8 @@ static void alloc_without_memory(struct kunit *test)
 						&block.dma);
 			failed = fault_disarm();
 			KUNIT_EXPECT_TRUE(test, failed || block.mem);
-			put(dev, block);
-			put(dev, get(test, dev, sizes[i]));
+			fake_put(dev, block);
+			fake_put(dev, fake_get(test, dev, sizes[i]));
 			fake_unregister(dev);
 			KUNIT_EXPECT_TRUE(test,
 					  SLAB_WAIT(fake_was_released(test,
@@ -500,97 +307,11 @@ static void provider_fails(struct kunit *test)
 		KUNIT_EXPECT_NULL(test, dev_kmalloc(dev, some_sizes[i],
 						    GFP_KERNEL, &dma));
 		fake->err = 0;
-		put(dev, get(test, dev, some_sizes[i]));
+		fake_put(dev, fake_get(test, dev, some_sizes[i]));
 	}
-}
-
-/* What a master may no longer reach is not given out again, but taken back. */
-static void lower_mask_retires_blocks(struct kunit *test)
-{
-	struct device *dev = fake_master(test);
-	struct dev_slab *slab;
-	dma_addr_t dma, other_dma;
-	void *mem, *other;
-
-	mem = dev_kmalloc(dev, 64, GFP_KERNEL, &dma);
-	KUNIT_ASSERT_NOT_NULL(test, mem);
-	slab = fake_m(dev)->view.heap->kmalloc[7];
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
-	KUNIT_EXPECT_PTR_EQ(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
-	other = dev_kmalloc(dev, 64, GFP_KERNEL, &other_dma);
-	KUNIT_ASSERT_NOT_NULL(test, other);
-	KUNIT_EXPECT_PTR_NE(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
-	dev_kfree(dev, mem, dma);
-	dev_kfree(dev, other, other_dma);
-	other = dev_kmalloc(dev, 64, GFP_KERNEL, &other_dma);
-	KUNIT_EXPECT_PTR_NE(test, mem, other);
-	dev_kfree(dev, other, other_dma);
-}
-
-static int slabs_of(struct dev_slab_heap *heap)
-{
-	struct dev_slab *slab;
-	int n = 0;
-
-	guard(rcu)();
-	list_for_each_entry_rcu(slab, &dev_slab_all, in_list)
-		n += slab->heap == heap;
-	return n;
-}
-
-/* A master that reaches less, and then all again. */
-static void lower_and_raise_mask(struct kunit *test, struct device *dev)
-{
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
-}
-
-/* What was retired gives back all it has, by itself. */
-static void retired_memory_goes_back(struct kunit *test)
-{
-	struct device *dev = fake_master(test);
-	struct dev_slab *slab;
-
-	put(dev, get(test, dev, 64));
-	slab = fake_m(dev)->view.heap->kmalloc[7];
-	lower_and_raise_mask(test, dev);
-	KUNIT_EXPECT_NULL(test, fake_m(dev)->view.heap->kmalloc[7]);
-	KUNIT_EXPECT_NE(test, 0, READ_ONCE(slab->bytes));
-	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(!READ_ONCE(slab->bytes)));
-	put(dev, get(test, dev, 64));
-	KUNIT_EXPECT_PTR_EQ(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
-	KUNIT_EXPECT_EQ(test, SLAB_KEEP, slab->keep);
-	KUNIT_EXPECT_EQ(test, 1, slabs_of(slab->heap));
-}
-
-/* However often the mask changes, there are no more sizes in the end. */
-static void retired_sizes_are_used_again(struct kunit *test)
-{
-	struct device *dev = fake_master(test);
-	struct fake_block block;
-	struct dev_slab *slab;
-	int i;
-
-	migrate_disable();
-	for (i = 0; i < 20; i++) {
-		block = get(test, dev, i % 2 ? 5000 : 64);
-		slab = slab_of(dev, block);
-		put(dev, block);
-		fake_flush(slab);
-		lower_and_raise_mask(test, dev);
-		KUNIT_EXPECT_TRUE(test, SLAB_WAIT((drop_slab(),
-						   !READ_ONCE(slab->bytes))));
-	}
-	migrate_enable();
-	put(dev, get(test, dev, 64));
-	KUNIT_EXPECT_EQ(test, 2, slabs_of(fake_m(dev)->view.heap));
 }
 
 static struct kunit_case kmalloc_cases[] = {
-	KUNIT_CASE(lower_mask_retires_blocks),
-	KUNIT_CASE(retired_memory_goes_back),
-	KUNIT_CASE(retired_sizes_are_used_again),
 	KUNIT_CASE(every_size_has_a_block),
 	KUNIT_CASE_PARAM(blocks_are_aligned, size_gen_params),
 	KUNIT_CASE_PARAM(zeroed_on_demand, size_gen_params),
@@ -599,13 +320,6 @@ static struct kunit_case kmalloc_cases[] = {
 	KUNIT_CASE(plain_memory_is_freed),
 	KUNIT_CASE_PARAM(bad_requests_are_refused, refusal_gen_params),
 	KUNIT_CASE(dead_master_gives_nothing),
-	KUNIT_CASE(narrowed_child),
-	KUNIT_CASE(counted_child),
-	KUNIT_CASE(fine_provider_is_asked),
-	KUNIT_CASE(fine_memory_goes_at_once),
-	KUNIT_CASE_PARAM(blocks_share_no_line, line_gen_params),
-	KUNIT_CASE(others_may_free),
-	KUNIT_CASE(strangers_may_not_free),
 	KUNIT_CASE(constant_sizes_are_no_others),
 	KUNIT_CASE(alloc_without_memory),
 	KUNIT_CASE(provider_fails),

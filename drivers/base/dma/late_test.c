@@ -263,8 +263,7 @@ static struct fake_block get_first(struct kunit *test, struct device *dev,
 	struct fake_block block;
 
 	fake->used = 0;
-	block.mem = dev_kmalloc(dev, size, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	block = fake_get(test, dev, size);
 	KUNIT_ASSERT_EQ(test, fake->zones[0] >> PAGE_SHIFT,
 			block.dma >> PAGE_SHIFT);
 	return block;

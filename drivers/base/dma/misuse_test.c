@@ -400,8 +400,7 @@ static void kfree_is_not_pool_free(struct kunit *test)
 
 	dev_kfree(m.dev, m.blocks[0].mem, m.blocks[0].dma);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("it is from another pool"));
-	block.mem = dev_kmalloc(m.dev, 64, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	block = fake_get(test, m.dev, 64);
 	fake_give(m.pool, block);
 	KUNIT_EXPECT_EQ(test, 2, lines_with("it is from another pool"));
 	KUNIT_EXPECT_EQ(test, 2, lines_with("DMA"));

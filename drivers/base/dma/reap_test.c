@@ -299,8 +299,7 @@ static void no_kfree_hint_is_left(struct kunit *test)
 	struct dev_slab_chunk *chunk;
 	struct fake_block block;
 
-	block.mem = dev_kmalloc(dev, 64, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	block = fake_get(test, dev, 64);
 	chunk = fake_chunk_of(fake_m(dev)->view.heap->kmalloc[7], block);
 	dev_kfree(dev, block.mem, block.dma);
 	KUNIT_ASSERT_TRUE(test, has_kfree_hint(chunk));

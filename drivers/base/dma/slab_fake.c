@@ -85,6 +85,49 @@ void fake_give_many(struct dev_pool *pool, struct fake_block *blocks, int count)
 		fake_give(pool, blocks[i]);
 }
 
+/**
+ * fake_get - take memory of dev_kmalloc()
+ * @test:	The test.
+ * @dev:	Who it is for.
+ * @size:	Bytes.
+ *
+ * Return: The memory.
+ */
+struct fake_block fake_get(struct kunit *test, struct device *dev, size_t size)
+{
+	struct fake_block block;
+
+	block.mem = dev_kmalloc(dev, size, GFP_KERNEL, &block.dma);
+	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	return block;
+}
+
+/**
+ * fake_put - give memory of dev_kmalloc() back
+ * @dev:	Who it is for.
+ * @block:	The memory.
+ */
+void fake_put(struct device *dev, struct fake_block block)
+{
+	dev_kfree(dev, block.mem, block.dma);
+}
+
+/**
+ * fake_slab_of - whose a block is
+ * @dev:	A device of the block's view.
+ * @block:	The block, not late.
+ *
+ * Return: Its slab, or %NULL where the table does not know it.
+ */
+struct dev_slab *fake_slab_of(struct device *dev, struct fake_block block)
+{
+	struct dev_slab_chunk *chunk;
+
+	guard(rcu)();
+	chunk = dev_slab_table_find(&fake_m(dev)->view.heap->table, block.dma);
+	return chunk ? dev_slab_owner(chunk) : NULL;
+}
+
 static int compare_mem(const void *a, const void *b)
 {
 	const struct fake_block *x = a, *y = b;

@@ -26,6 +26,9 @@ struct fake_block *fake_take_many(struct kunit *test, struct dev_pool *pool,
 				  int count);
 void fake_give_many(struct dev_pool *pool, struct fake_block *blocks,
 		    int count);
+struct fake_block fake_get(struct kunit *test, struct device *dev, size_t size);
+void fake_put(struct device *dev, struct fake_block block);
+struct dev_slab *fake_slab_of(struct device *dev, struct fake_block block);
 bool fake_are_distinct(struct fake_block *blocks, int count, size_t size);
 struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
 				     struct fake_block block);

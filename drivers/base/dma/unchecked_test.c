@@ -152,8 +152,7 @@ static void kfree_is_not_pool_free(struct kunit *test)
 	struct unchecked u = new_unchecked(test);
 	struct fake_block block, foreign = { fake_buffer(test, 64) };
 
-	block.mem = dev_kmalloc(u.dev, 64, GFP_KERNEL, &block.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
+	block = fake_get(test, u.dev, 64);
 	foreign.dma = virt_to_phys(foreign.mem);
 	dev_kfree(u.dev, foreign.mem, foreign.dma);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("it was not allocated here"));
