@@ -335,13 +335,13 @@ static void wrong_free_is_refused(struct kunit *test)
 	m.pool = fake_pool(test, m.dev, 72);
 	m.slab = dev_slab_of(m.pool);
 	m.blocks = fake_take_many(test, m.pool, BLOCKS);
-	out = m.slab->out - fake_at_hand(m.slab);
+	out = m.slab->out - dev_slab_at_hand(m.slab);
 	fake_give(m.pool, make_wrong(test, &m, p->wrong));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA test: freeing"));
 	KUNIT_EXPECT_EQ(test, 1, lines_with(p->why));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("by fake_give+"));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA"));
-	KUNIT_EXPECT_EQ(test, out, m.slab->out - fake_at_hand(m.slab));
+	KUNIT_EXPECT_EQ(test, out, m.slab->out - dev_slab_at_hand(m.slab));
 	for (i = 0; i < BLOCKS; i++)
 		KUNIT_EXPECT_EQ(test, DEV_SLAB_LIVE,
 				*fake_state_of(m.slab, m.blocks[i]));

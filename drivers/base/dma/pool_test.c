@@ -314,10 +314,10 @@ static void nothing_is_fine(struct kunit *test)
 	block = fake_take(test, pool);
 	fake_give(pool, block);
 	/* the CPU has a stack and a hint now */
-	at_hand = fake_at_hand(dev_slab_of(pool));
+	at_hand = dev_slab_at_hand(dev_slab_of(pool));
 	dev_pool_free(pool, NULL, 0);
 	dev_pool_free(pool, NULL, block.dma);
-	KUNIT_EXPECT_EQ(test, at_hand, fake_at_hand(dev_slab_of(pool)));
+	KUNIT_EXPECT_EQ(test, at_hand, dev_slab_at_hand(dev_slab_of(pool)));
 	fake_flush(dev_slab_of(pool));
 	migrate_enable();
 	KUNIT_EXPECT_EQ(test, 0, dev_slab_of(pool)->dropped);

@@ -14,26 +14,12 @@
 #include "heap.h"
 #include "slab.h"
 
-static size_t at_hand(struct dev_slab *slab)
-{
-	struct dev_slab_stack *stack;
-	size_t count = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		stack = per_cpu_ptr(slab->pool.stack, cpu);
-		/* as they were at some time: nothing stops them */
-		count += data_race(stack->top) - data_race(stack->bottom);
-	}
-	return count;
-}
-
 static void show_slab(struct seq_file *file, struct dev_slab *slab)
 {
 	size_t out = READ_ONCE(slab->out);
 
 	seq_printf(file, "%-16s %4zu %4zu %4zu %2zu\n", slab->name,
-		   out - min(out, at_hand(slab)), READ_ONCE(slab->blocks),
+		   out - min(out, dev_slab_at_hand(slab)), READ_ONCE(slab->blocks),
 		   slab->pool.size, READ_ONCE(slab->bytes) >> PAGE_SHIFT);
 }
 

@@ -102,7 +102,7 @@ static void late_frees_go_back(struct kunit *test)
 				      clamp(SZ_16K / sizes[i], 1UL, 20UL));
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		slab = dev_slab_of(bursts[i].pool);
-		KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!fake_at_hand(slab)));
+		KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!dev_slab_at_hand(slab)));
 	}
 	msleep(1200);
 	give_bursts(bursts);
@@ -129,7 +129,7 @@ static void late_kfrees_go_back(struct kunit *test)
 	slab = dev_slab_owner(fake_chunk_of(fake_m(dev)->view.heap->kmalloc[55],
 					    blocks[0]));
 	KUNIT_ASSERT_EQ(test, 4096, slab->pool.size);
-	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!fake_at_hand(slab)));
+	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!dev_slab_at_hand(slab)));
 	msleep(1200);
 	for (i = 0; i < ARRAY_SIZE(blocks); i++)
 		dev_kfree(dev, blocks[i].mem, blocks[i].dma);
@@ -231,9 +231,9 @@ static void empty_stack_goes(struct kunit *test)
 	migrate_disable();
 	do {
 		blocks[count++] = fake_take(test, pool);
-	} while (fake_at_hand(slab) && count < ARRAY_SIZE(blocks));
+	} while (dev_slab_at_hand(slab) && count < ARRAY_SIZE(blocks));
 	migrate_enable();
-	KUNIT_ASSERT_EQ(test, 0, fake_at_hand(slab));
+	KUNIT_ASSERT_EQ(test, 0, dev_slab_at_hand(slab));
 	KUNIT_ASSERT_TRUE(test, has_stacks(slab));
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(!has_stacks(slab)));
 	for (i = 0; i < count; i++)
@@ -266,7 +266,7 @@ static void no_hint_is_left(struct kunit *test)
 	pool = fake_pool(test, dev, 64);
 	block = fake_take(test, pool);
 	slab = dev_slab_of(pool);
-	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!fake_at_hand(slab)));
+	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!dev_slab_at_hand(slab)));
 	fault_begin(test);
 	fault_arm(1);
 	fake_give(pool, block);

@@ -56,6 +56,26 @@ struct dev_dma *dev_slab_view(struct dev_slab *slab)
 	return dev_dma_to_master(view) == m ? view : NULL;
 }
 
+/**
+ * dev_slab_at_hand - how many blocks do the CPUs have at hand?
+ * @slab:	Whose.
+ *
+ * Context: Any.
+ * Return: Their number as it was at some time: nothing stops them.
+ */
+size_t dev_slab_at_hand(struct dev_slab *slab)
+{
+	struct dev_slab_stack *stack;
+	size_t count = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu) {
+		stack = per_cpu_ptr(slab->pool.stack, cpu);
+		count += data_race(stack->top) - data_race(stack->bottom);
+	}
+	return count;
+}
+
 static size_t depth_of(struct dev_slab_stack *stack)
 {
 	return stack->end - stack->bottom;

@@ -194,26 +194,6 @@ u8 *fake_state_of(struct dev_slab *slab, struct fake_block block)
 }
 
 /**
- * fake_at_hand - how many blocks do the CPUs have at hand?
- * @slab:	Whose.
- *
- * Return: Their number.
- */
-size_t fake_at_hand(struct dev_slab *slab)
-{
-	struct dev_slab_stack *stack;
-	size_t count = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu) {
-		stack = per_cpu_ptr(slab->pool.stack, cpu);
-		/* as they were at some time: nothing stops them */
-		count += data_race(stack->top) - data_race(stack->bottom);
-	}
-	return count;
-}
-
-/**
  * fake_flush - put back what this CPU has at hand
  * @slab:	Whose.
  */

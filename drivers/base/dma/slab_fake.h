@@ -33,7 +33,6 @@ bool fake_are_distinct(struct fake_block *blocks, int count, size_t size);
 struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
 				     struct fake_block block);
 u8 *fake_state_of(struct dev_slab *slab, struct fake_block block);
-size_t fake_at_hand(struct dev_slab *slab);
 void fake_flush(struct dev_slab *slab);
 void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
 void fake_need_checks(struct kunit *test);

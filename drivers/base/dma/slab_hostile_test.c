@@ -170,7 +170,7 @@ static void device_writes_everywhere(struct kunit *test)
 		if (h->taken[i])
 			fake_give(h->pool, h->slots[i]);
 	KUNIT_EXPECT_EQ(test, 0, dev_slab_of(h->pool)->out -
-			fake_at_hand(dev_slab_of(h->pool)));
+			dev_slab_at_hand(dev_slab_of(h->pool)));
 	dev_pool_destroy(h->pool);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 }

@@ -254,7 +254,7 @@ static void stress_slabs(struct kunit *test)
 	kunit_info(test, "%lu changes\n", changes);
 	for (i = 0; i < POOLS; i++) {
 		KUNIT_EXPECT_EQ(test, 0, dev_slab_of(s->pools[i])->out -
-				fake_at_hand(dev_slab_of(s->pools[i])));
+				dev_slab_at_hand(dev_slab_of(s->pools[i])));
 		KUNIT_EXPECT_EQ(test, 0, dev_slab_of(s->pools[i])->late);
 		dev_pool_destroy(s->pools[i]);
 	}

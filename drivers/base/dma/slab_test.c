@@ -67,11 +67,11 @@ static void depth_is_bounded(struct kunit *test)
 	for (i = 0; i < 3; i++) {
 		for (j = 0; j < 600; j++) {
 			fake_give(pool, blocks[j]);
-			most = max(most, fake_at_hand(dev_slab_of(pool)));
+			most = max(most, dev_slab_at_hand(dev_slab_of(pool)));
 		}
 		for (j = 0; j < 600; j++) {
 			blocks[j] = fake_take(test, pool);
-			most = max(most, fake_at_hand(dev_slab_of(pool)));
+			most = max(most, dev_slab_at_hand(dev_slab_of(pool)));
 		}
 	}
 	KUNIT_EXPECT_LE(test, most, p->most * num_online_cpus());
@@ -188,7 +188,7 @@ static void works_without_stacks(struct kunit *test)
 		blocks[i] = fake_take(test, pool);
 		KUNIT_EXPECT_TRUE(test, fault_disarm());
 	}
-	KUNIT_EXPECT_EQ(test, 0, fake_at_hand(dev_slab_of(pool)));
+	KUNIT_EXPECT_EQ(test, 0, dev_slab_at_hand(dev_slab_of(pool)));
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		fault_arm(1);
 		fake_give(pool, blocks[i]);
@@ -206,11 +206,11 @@ static void live_blocks_are_counted(struct kunit *test)
 	struct dev_slab *slab = dev_slab_of(pool);
 	struct fake_block *blocks = fake_take_many(test, pool, 333);
 
-	KUNIT_EXPECT_EQ(test, 333, slab->out - fake_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 333, slab->out - dev_slab_at_hand(slab));
 	fake_give_many(pool, blocks, 200);
-	KUNIT_EXPECT_EQ(test, 133, slab->out - fake_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 133, slab->out - dev_slab_at_hand(slab));
 	fake_give_many(pool, blocks + 200, 133);
-	KUNIT_EXPECT_EQ(test, 0, slab->out - fake_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 0, slab->out - dev_slab_at_hand(slab));
 	dev_pool_destroy(pool);
 }
 
@@ -338,7 +338,7 @@ static void cpu_goes(struct kunit *test)
 			    per_cpu_ptr(slab->pool.stack, 1)->hint);
 	KUNIT_EXPECT_PTR_EQ(test, &dev_slab_nowhere,
 			    per_cpu(dev_slab_cpu, 1).hint);
-	KUNIT_EXPECT_EQ(test, 100, slab->out - fake_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 100, slab->out - dev_slab_at_hand(slab));
 	fake_walk(test, pool, 500);
 	KUNIT_ASSERT_EQ(test, 0, add_cpu(1));
 	KUNIT_EXPECT_EQ(test, 0, work_on_cpu(1, fill_stack, pool));
@@ -374,7 +374,7 @@ static void stacks_of_others_are_closed(struct kunit *test)
 	slab = dev_slab_of(pool);
 	for_each_online_cpu(cpu)
 		KUNIT_ASSERT_EQ(test, 0, work_on_cpu(cpu, fill_stack, pool));
-	KUNIT_EXPECT_GT(test, fake_at_hand(slab), 0);
+	KUNIT_EXPECT_GT(test, dev_slab_at_hand(slab), 0);
 	fake_unbind(dev);
 	for_each_online_cpu(cpu)
 		KUNIT_EXPECT_NULL(test, per_cpu_ptr(slab->pool.stack, cpu)->bottom);

@@ -137,12 +137,12 @@ static void wrong_pool_is_dropped(struct kunit *test)
 static void null_is_nothing(struct kunit *test)
 {
 	struct unchecked u = new_unchecked(test);
-	size_t at_hand = fake_at_hand(u.slab);
+	size_t at_hand = dev_slab_at_hand(u.slab);
 
 	dev_pool_free(u.pool, NULL, 0);
 	dev_pool_free(u.pool, NULL, u.blocks[0].dma);
 	dev_kfree(u.dev, NULL, 0);
-	KUNIT_EXPECT_EQ(test, at_hand, fake_at_hand(u.slab));
+	KUNIT_EXPECT_EQ(test, at_hand, dev_slab_at_hand(u.slab));
 	end_unchecked(test, &u, 0);
 }
 
