@@ -6,11 +6,6 @@
 
 #define BYTES	SZ_4K
 
-static bool has_memory(struct device *dev)
-{
-	return !list_empty(&fake_m(dev)->memory);
-}
-
 /* Managed memory goes when the driver does, while the view is still alive. */
 static void memory_goes_with_driver(struct kunit *test)
 {
@@ -20,9 +15,9 @@ static void memory_goes_with_driver(struct kunit *test)
 
 	KUNIT_ASSERT_NOT_NULL(test, mem);
 	KUNIT_EXPECT_NULL(test, memchr_inv(mem, 0, BYTES));
-	KUNIT_EXPECT_TRUE(test, has_memory(dev));
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(fake_m(dev)));
 	fake_unbind(dev);
-	KUNIT_EXPECT_FALSE(test, has_memory(dev));
+	KUNIT_EXPECT_FALSE(test, fake_has_memory(fake_m(dev)));
 	KUNIT_EXPECT_EQ(test, 0, fake_late(dev));
 }
 
@@ -44,7 +39,7 @@ static void memory_goes_with_failed_probe(struct kunit *test)
 	to_fake_device(dev)->probe = probe_allocates;
 	KUNIT_EXPECT_EQ(test, 0, device_attach(dev));
 	KUNIT_EXPECT_TRUE(test, fake_is_dead(dev));
-	KUNIT_EXPECT_FALSE(test, has_memory(dev));
+	KUNIT_EXPECT_FALSE(test, fake_has_memory(fake_m(dev)));
 }
 
 /* A child's memory goes with the child, through its master's provider. */

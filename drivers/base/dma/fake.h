@@ -176,6 +176,7 @@ enum fake_kind {
 	FAKE_GRANDCHILD,	/* of such a child */
 	FAKE_NARROWED,		/* child with a mask of its own */
 	FAKE_COUNTED,		/* child that is counted */
+	FAKE_RANGED,		/* masters; sees memory elsewhere */
 	FAKE_TRANSLATED,	/* masters, behind host */
 	FAKE_PROVIDED,		/* child of the recording provider */
 	FAKE_DEAD,		/* master without a driver */
@@ -227,6 +228,7 @@ extern const struct fake_kind_param fake_unable_kinds[];
 const void *fake_able_gen_params(const void *prev, char *desc);
 const void *fake_unable_gen_params(const void *prev, char *desc);
 const void *fake_every_gen_params(const void *prev, char *desc);
+const void *fake_master_gen_params(const void *prev, char *desc);
 struct device *fake_of_kind(struct kunit *test, enum fake_kind kind);
 struct device *fake_param_device(struct kunit *test);
 
@@ -247,6 +249,7 @@ unsigned long fake_slow(struct device *dev);
 unsigned long fake_late(struct device *dev);
 unsigned long fake_failures(struct device *dev);
 struct dev_dma_master *fake_m(struct device *dev);
+bool fake_has_memory(struct dev_dma_master *m);
 
 static inline bool fake_is_dead(struct device *dev)
 {

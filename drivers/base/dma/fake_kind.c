@@ -26,6 +26,12 @@ const struct fake_kind_param fake_unable_kinds[] = {
 
 static_assert(ARRAY_SIZE(fake_unable_kinds) == FAKE_UNABLE_KINDS);
 
+static const struct fake_kind_param master_kinds[] = {
+	{ FAKE_MASTER,		"direct" },
+	{ FAKE_RANGED,		"direct, ranged" },
+	{ FAKE_TRANSLATED,	"host" },
+};
+
 static const void *next_kind(const struct fake_kind_param *kinds, int n,
 			     const void *prev, char *desc)
 {
@@ -47,6 +53,11 @@ const void *fake_able_gen_params(const void *prev, char *desc)
 const void *fake_unable_gen_params(const void *prev, char *desc)
 {
 	return next_kind(fake_unable_kinds, FAKE_UNABLE_KINDS, prev, desc);
+}
+
+const void *fake_master_gen_params(const void *prev, char *desc)
+{
+	return next_kind(master_kinds, ARRAY_SIZE(master_kinds), prev, desc);
 }
 
 static bool is_unable(const void *param)
@@ -113,6 +124,8 @@ struct device *fake_of_kind(struct kunit *test, enum fake_kind kind)
 				     DMA_BIT_MASK(52));
 	case FAKE_COUNTED:
 		return make_counted(test);
+	case FAKE_RANGED:
+		return fake_ranged_master(test, SZ_1G);
 	case FAKE_TRANSLATED:
 		return fake_host_master(test);
 	case FAKE_PROVIDED:

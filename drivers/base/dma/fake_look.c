@@ -145,6 +145,18 @@ struct dev_dma_master *fake_m(struct device *dev)
 }
 
 /**
+ * fake_has_memory - is anything of a master's memory still with a driver?
+ * @m:		The master's view.
+ *
+ * Return: %true if so.
+ */
+bool fake_has_memory(struct dev_dma_master *m)
+{
+	guard(spinlock_irqsave)(&m->lock);
+	return !list_empty(&m->memory);
+}
+
+/**
  * fake_remembers - does the core remember a device?
  * @dev:	A device or what is left of it; only its address is looked at.
  *

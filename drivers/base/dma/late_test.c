@@ -41,47 +41,20 @@ static void check_stamps(struct kunit *test, struct fake_block *blocks,
 						   size));
 }
 
-static bool has_memory(struct device *dev)
-{
-	struct dev_dma_master *m = fake_m(dev);
-
-	guard(spinlock_irqsave)(&m->lock);
-	return !list_empty(&m->memory);
-}
-
-struct master_param {
-	const char *name;
-	struct device *(*make)(struct kunit *test);
-};
-
-static struct device *make_ranged(struct kunit *test)
-{
-	return fake_ranged_master(test, SZ_1G);
-}
-
-static const struct master_param master_params[] = {
-	{ "direct",		fake_master },
-	{ "direct, ranged",	make_ranged },
-	{ "host",		fake_host_master },
-};
-
-KUNIT_ARRAY_PARAM_DESC(master, master_params, name);
-
 /* Blocks stay good after unbinding, can be freed, and then all memory goes. */
 static void blocks_outlive_driver(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct life l = new_life(test, p->make(test));
+	struct life l = new_life(test, fake_param_device(test));
 
 	stamp(l.blocks, BLOCKS, 100);
 	fake_unbind(l.master);
 	check_stamps(test, l.blocks, BLOCKS, 100);
-	KUNIT_EXPECT_TRUE(test, has_memory(l.master));
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(fake_m(l.master)));
 	KUNIT_EXPECT_EQ(test, 0, dev_slab_of(l.pool)->heap->table.pages);
 	KUNIT_EXPECT_PTR_EQ(test, &dev_slab_nowhere,
 			    fake_chunk_of(dev_slab_of(l.pool), l.blocks[0]));
 	fake_give_many(l.pool, l.blocks, BLOCKS);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!has_memory(l.master)));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(l.master))));
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 	dev_pool_destroy(l.pool);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
@@ -109,8 +82,7 @@ static void nothing_comes_after_death(struct kunit *test)
 /* With the next driver new blocks come; old ones are not among them. */
 static void new_blocks_after_rebinding(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct life l = new_life(test, p->make(test));
+	struct life l = new_life(test, fake_param_device(test));
 	struct fake_block *new;
 	int i, j;
 
@@ -131,7 +103,7 @@ static void new_blocks_after_rebinding(struct kunit *test)
 	fake_give_many(l.pool, new, BLOCKS);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 	dev_pool_destroy(l.pool);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!has_memory(l.master)));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(l.master))));
 }
 
 /* What was freed late does not come again, however often it is asked for. */
@@ -178,7 +150,7 @@ static void late_double_free(struct kunit *test)
 	fake_give(l.pool, wrong);
 	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA test: freeing"));
 	fake_give_many(l.pool, l.blocks + 1, BLOCKS - 1);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!has_memory(l.master)));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(l.master))));
 	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA"));
 	dev_pool_destroy(l.pool);
 }
@@ -301,10 +273,9 @@ static void kmalloc_addresses_are_used_again(struct kunit *test)
 /* dev_kmalloc() after death, rebinding, and after the child has left. */
 static void kmalloc_outlives_driver(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
 	static const size_t sizes[] = { 8, 64, 500, 4000, 8192, 20000 };
 	struct fake_block blocks[2][ARRAY_SIZE(sizes)];
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct device *dev = fake_child(test, master);
 	dma_addr_t dma;
 	int i, j;
@@ -334,14 +305,13 @@ static void kmalloc_outlives_driver(struct kunit *test)
 	}
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 	fake_unbind(master);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!has_memory(master)));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(master))));
 }
 
 /* A master that goes is released when the last block is freed. */
 static void last_block_releases_master(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct fake_block block, other;
 
 	block.mem = dev_kmalloc(master, 64, GFP_KERNEL, &block.dma);
@@ -499,16 +469,16 @@ static void many_lives(struct kunit *test)
 }
 
 static struct kunit_case late_cases[] = {
-	KUNIT_CASE_PARAM(blocks_outlive_driver, master_gen_params),
+	KUNIT_CASE_PARAM(blocks_outlive_driver, fake_master_gen_params),
 	KUNIT_CASE(nothing_comes_after_death),
-	KUNIT_CASE_PARAM(new_blocks_after_rebinding, master_gen_params),
+	KUNIT_CASE_PARAM(new_blocks_after_rebinding, fake_master_gen_params),
 	KUNIT_CASE(late_blocks_never_come_again),
 	KUNIT_CASE(late_double_free),
 	KUNIT_CASE(idle_memory_goes_with_driver),
 	KUNIT_CASE(addresses_are_used_again),
 	KUNIT_CASE(kmalloc_addresses_are_used_again),
-	KUNIT_CASE_PARAM(kmalloc_outlives_driver, master_gen_params),
-	KUNIT_CASE_PARAM(last_block_releases_master, master_gen_params),
+	KUNIT_CASE_PARAM(kmalloc_outlives_driver, fake_master_gen_params),
+	KUNIT_CASE_PARAM(last_block_releases_master, fake_master_gen_params),
 	KUNIT_CASE(pool_is_destroyed_after_death),
 	KUNIT_CASE(device_without_driver),
 	KUNIT_CASE(late_blocks_are_not_wiped),

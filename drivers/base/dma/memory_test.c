@@ -30,18 +30,6 @@ static void free_memory(struct memory *m)
 	dev_free_consistent(m->dev, BYTES, m->mem, m->dma);
 }
 
-/* Is there memory that the view has not been given back? */
-static bool is_remembered(struct dev_dma_master *m)
-{
-	unsigned long flags;
-	bool is;
-
-	spin_lock_irqsave(&m->lock, flags);
-	is = !list_empty(&m->memory);
-	spin_unlock_irqrestore(&m->lock, flags);
-	return is;
-}
-
 /* A wrong size, address or device is refused, and a right free still works. */
 static void mismatch_is_refused(struct kunit *test)
 {
@@ -57,10 +45,10 @@ static void mismatch_is_refused(struct kunit *test)
 	dev_free_consistent(other, BYTES, m.mem, m.dma);
 	dev_dma_free_pages(dev, BYTES, virt_to_page(m.mem), m.dma,
 			   DMA_TO_DEVICE);
-	KUNIT_ASSERT_TRUE(test, is_remembered(fake_m(dev)));
+	KUNIT_ASSERT_TRUE(test, fake_has_memory(fake_m(dev)));
 	memset(m.mem, 0xaa, BYTES);
 	free_memory(&m);
-	KUNIT_EXPECT_FALSE(test, is_remembered(fake_m(dev)));
+	KUNIT_EXPECT_FALSE(test, fake_has_memory(fake_m(dev)));
 }
 
 /* A device that no view was ever given to has nothing to free. */
@@ -104,9 +92,9 @@ static void free_with_interrupts_off(struct kunit *test)
 
 	local_irq_save(flags);
 	free_memory(&m);
-	KUNIT_EXPECT_TRUE(test, is_remembered(fake_m(dev)));
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(fake_m(dev)));
 	local_irq_restore(flags);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(dev))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(dev))));
 }
 
 /* Many such frees are all done, and in the meantime not done twice. */
@@ -189,7 +177,7 @@ static void free_with_bottom_halves_off(struct kunit *test)
 	local_bh_disable();
 	free_memory(&m);
 	local_bh_enable();
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(dev))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(dev))));
 }
 
 /*
@@ -253,47 +241,27 @@ static void outlived_memory_is_not_used(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EINVAL, dev_get_sgtable(dev, &sgt, m.mem, m.dma,
 						       BYTES));
 	free_memory(&m);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(dev))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(dev))));
 }
-
-struct master_param {
-	const char *name;
-	struct device *(*make)(struct kunit *test);
-};
-
-static struct device *make_ranged(struct kunit *test)
-{
-	return fake_ranged_master(test, SZ_1G);
-}
-
-static const struct master_param master_params[] = {
-	{ "direct",		fake_master },
-	{ "direct, ranged",	make_ranged },
-	{ "host",		fake_host_master },
-};
-
-KUNIT_ARRAY_PARAM_DESC(master, master_params, name);
 
 /* A master unbound: its memory stays, and is freed by the child that has it. */
 static void real_memory_outlives_driver(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct device *child = fake_child(test, master);
 	struct memory m = new_memory(test, child);
 
 	fake_unbind(master);
 	memset(m.mem, 0xaa, BYTES);
-	KUNIT_EXPECT_TRUE(test, is_remembered(fake_m(master)));
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(fake_m(master)));
 	free_memory(&m);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(master))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(master))));
 }
 
 /* A master rebound: memory of the time before is freed as safely. */
 static void real_memory_outlives_rebinding(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct device *child = fake_child(test, master);
 	struct memory old = new_memory(test, child), new;
 
@@ -303,20 +271,19 @@ static void real_memory_outlives_rebinding(struct kunit *test)
 	memset(old.mem, 0xaa, BYTES);
 	free_memory(&old);
 	free_memory(&new);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(master))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(master))));
 }
 
 /* A master removed: it is not released before its memory is freed. */
 static void real_memory_pins_master(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct dev_dma_master *view = fake_m(master);
 	struct memory m = new_memory(test, master);
 
 	fake_unregister(master);
 	KUNIT_EXPECT_FALSE(test, fake_was_released(test, master));
-	KUNIT_EXPECT_TRUE(test, is_remembered(view));
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(view));
 	memset(m.mem, 0xaa, BYTES);
 	free_memory(&m);
 	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(fake_was_released(test, master)));
@@ -325,8 +292,7 @@ static void real_memory_pins_master(struct kunit *test)
 /* A late free with interrupts off works as well. */
 static void late_free_with_interrupts_off(struct kunit *test)
 {
-	const struct master_param *p = test->param_value;
-	struct device *master = p->make(test);
+	struct device *master = fake_param_device(test);
 	struct memory m = new_memory(test, master);
 	unsigned long flags;
 
@@ -334,7 +300,7 @@ static void late_free_with_interrupts_off(struct kunit *test)
 	local_irq_save(flags);
 	free_memory(&m);
 	local_irq_restore(flags);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(master))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(master))));
 }
 
 /* A provider without the late methods leaks, and says so; nothing worse. */
@@ -348,7 +314,7 @@ static void provider_without_late(struct kunit *test)
 	fake_env(test)->fake = NULL;
 	dev_dma_destroy_view(fake->view);
 	free_memory(&m);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(m.dev))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(m.dev))));
 	KUNIT_EXPECT_EQ(test, 1, fake->live);
 	kfree(m.mem);
 }
@@ -363,7 +329,7 @@ static void provider_keeps_memory(struct kunit *test)
 	fake_env(test)->fake = NULL;
 	dev_dma_destroy_view(fake->view);
 	free_memory(&m);
-	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!is_remembered(fake_m(m.dev))));
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(m.dev))));
 	KUNIT_EXPECT_EQ(test, 1, fake_count(fake, FAKE_FREE_LATE));
 }
 
@@ -378,10 +344,11 @@ static struct kunit_case memory_cases[] = {
 	KUNIT_CASE(memory_outlives_view),
 	KUNIT_CASE(other_memory_outlives_view),
 	KUNIT_CASE(outlived_memory_is_not_used),
-	KUNIT_CASE_PARAM(real_memory_outlives_driver, master_gen_params),
-	KUNIT_CASE_PARAM(real_memory_outlives_rebinding, master_gen_params),
-	KUNIT_CASE_PARAM(real_memory_pins_master, master_gen_params),
-	KUNIT_CASE_PARAM(late_free_with_interrupts_off, master_gen_params),
+	KUNIT_CASE_PARAM(real_memory_outlives_driver, fake_master_gen_params),
+	KUNIT_CASE_PARAM(real_memory_outlives_rebinding,
+			 fake_master_gen_params),
+	KUNIT_CASE_PARAM(real_memory_pins_master, fake_master_gen_params),
+	KUNIT_CASE_PARAM(late_free_with_interrupts_off, fake_master_gen_params),
 	KUNIT_CASE(provider_without_late),
 	KUNIT_CASE(provider_keeps_memory),
 	KUNIT_CASE(vmapped_is_freed_later),

@@ -477,10 +477,7 @@ static void destroyed_late_with_live_blocks(struct kunit *test)
 	fake_give(m.pool, m.blocks[1]);
 	dev_pool_destroy(m.pool);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("destroyed with 39 blocks live"));
-	scoped_guard(spinlock_irq, &heap->late_lock)
-		list_del(&chunk->in_slab);
-	dev_dma_free_recorded(chunk->record);
-	dev_slab_inter(chunk);
+	fake_free_chunk(heap, chunk);
 }
 
 static void stop_poison(void *unused)

@@ -272,6 +272,19 @@ void fake_walk(struct kunit *test, struct dev_pool *pool, int steps)
 }
 
 /**
+ * fake_free_chunk - free a chunk that the core keeps for good
+ * @heap:	Where its pool was.
+ * @chunk:	The chunk, late or abandoned, which is not in the table.
+ */
+void fake_free_chunk(struct dev_slab_heap *heap, struct dev_slab_chunk *chunk)
+{
+	scoped_guard(spinlock_irq, &heap->late_lock)
+		list_del(&chunk->in_slab);
+	dev_dma_free_recorded(chunk->record);
+	dev_slab_inter(chunk);
+}
+
+/**
  * fake_free_abandoned - free what a pool left that was destroyed too early
  * @heap:	Where the pool was.
  * @block:	A block that was live; with it goes its chunk, which the core
@@ -284,8 +297,5 @@ void fake_free_abandoned(struct dev_slab_heap *heap, struct fake_block block)
 	scoped_guard(rcu)
 		chunk = dev_slab_table_find(&heap->table, block.dma);
 	dev_slab_table_del(&heap->table, chunk->dma, chunk->record->asked);
-	scoped_guard(spinlock_irq, &heap->late_lock)
-		list_del(&chunk->in_slab);
-	dev_dma_free_recorded(chunk->record);
-	dev_slab_inter(chunk);
+	fake_free_chunk(heap, chunk);
 }

@@ -37,6 +37,7 @@ void fake_flush(struct dev_slab *slab);
 void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
 void fake_need_checks(struct kunit *test);
 void fake_need_stacks(struct kunit *test);
+void fake_free_chunk(struct dev_slab_heap *heap, struct dev_slab_chunk *chunk);
 void fake_free_abandoned(struct dev_slab_heap *heap, struct fake_block block);
 
 #endif /* _DRIVERS_BASE_DMA_SLAB_FAKE_H */
