@@ -4,7 +4,6 @@
  * one line, and changes nothing for others.
  */
 #include <linux/mm.h>
-#include <linux/poison.h>
 #include <linux/slab.h>
 
 #include "slab_fake.h"
@@ -39,18 +38,13 @@ static void end_misuse(struct kunit *test, struct misuse *m)
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 }
 
-/* Is a block among the next ones that come, of which all are looked at? */
-static bool comes_again(struct kunit *test, struct misuse *m,
-			struct fake_block block)
+/* Back in their chunk, and not in a stack. */
+static void give_to_chunk(struct misuse *m, int count)
 {
-	struct fake_block *all = fake_take_many(test, m->pool, 1000);
-	bool found = false;
-	int i;
-
-	for (i = 0; i < 1000; i++)
-		found |= all[i].mem == block.mem;
-	fake_give_many(m->pool, all, 1000);
-	return found;
+	migrate_disable();
+	fake_give_many(m->pool, m->blocks, count);
+	fake_flush(m->slab);
+	migrate_enable();
 }
 
 /* Freed twice while it lies in a stack: withdrawn, in one line. */
@@ -70,7 +64,7 @@ static void double_free_in_stack(struct kunit *test)
 	fake_give(m.pool, block);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("it was misused before"));
 	KUNIT_EXPECT_EQ(test, 2, lines_with("DMA"));
-	KUNIT_EXPECT_FALSE(test, comes_again(test, &m, block));
+	KUNIT_EXPECT_FALSE(test, fake_comes_again(test, m.pool, block));
 	m.blocks[7] = fake_take(test, m.pool);
 	end_misuse(test, &m);
 }
@@ -79,18 +73,15 @@ static void double_free_in_stack(struct kunit *test)
 static void double_free_in_chunk(struct kunit *test)
 {
 	struct misuse m = new_misuse(test);
-	struct fake_block block = m.blocks[7];
+	struct fake_block block = m.blocks[0];
 
-	fake_give(m.pool, block);
-	migrate_disable();
-	fake_flush(m.slab);
-	migrate_enable();
+	give_to_chunk(&m, 1);
 	KUNIT_ASSERT_EQ(test, DEV_SLAB_FREE, *fake_state_of(m.slab, block));
 	fake_give(m.pool, block);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("it is free already"));
 	KUNIT_EXPECT_EQ(test, DEV_SLAB_BAD, *fake_state_of(m.slab, block));
-	KUNIT_EXPECT_FALSE(test, comes_again(test, &m, block));
-	m.blocks[7] = fake_take(test, m.pool);
+	KUNIT_EXPECT_FALSE(test, fake_comes_again(test, m.pool, block));
+	m.blocks[0] = fake_take(test, m.pool);
 	end_misuse(test, &m);
 }
 
@@ -100,13 +91,10 @@ static void double_free_in_idle_chunk(struct kunit *test)
 	struct misuse m = new_misuse(test);
 	struct fake_block block = m.blocks[0];
 
-	fake_give_many(m.pool, m.blocks, BLOCKS);
-	migrate_disable();
-	fake_flush(m.slab);
-	migrate_enable();
+	give_to_chunk(&m, BLOCKS);
 	fake_give(m.pool, block);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA"));
-	KUNIT_EXPECT_FALSE(test, comes_again(test, &m, block));
+	KUNIT_EXPECT_FALSE(test, fake_comes_again(test, m.pool, block));
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(m.slab->bytes <=
 					  SLAB_KEEP + PAGE_SIZE));
 	m.blocks = fake_take_many(test, m.pool, BLOCKS);
@@ -480,103 +468,6 @@ static void destroyed_late_with_live_blocks(struct kunit *test)
 	fake_free_chunk(heap, chunk);
 }
 
-static void stop_poison(void *unused)
-{
-	static_branch_disable(&dev_slab_poison);
-}
-
-static struct misuse new_poisoned(struct kunit *test, struct device *dev,
-				  bool streaming)
-{
-	struct misuse m = { .dev = dev };
-
-	lines_begin(test);
-	if (!static_key_enabled(&dev_slab_poison)) {
-		static_branch_enable(&dev_slab_poison);
-		KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, stop_poison,
-							  NULL));
-	}
-	m.pool = streaming ?
-		 dev_pool_create_streaming("test", dev, 64, 8, 0, GFP_KERNEL) :
-		 dev_pool_create_aligned("test", dev, 64, 8, 0, GFP_KERNEL);
-	KUNIT_ASSERT_NOT_NULL(test, m.pool);
-	m.slab = dev_slab_of(m.pool);
-	m.blocks = fake_take_many(test, m.pool, BLOCKS);
-	return m;
-}
-
-struct poison_param {
-	const char *name;
-	int byte;
-	bool streaming;
-};
-
-static const struct poison_param poison_params[] = {
-	{ "the first byte",		0,	false },
-	{ "a byte within",		33,	false },
-	{ "the last byte",		63,	false },
-	{ "a byte of cached memory",	33,	true },
-};
-
-KUNIT_ARRAY_PARAM_DESC(poison, poison_params, name);
-
-/* A block written after free is reported, by who freed it, and withdrawn. */
-static void write_after_free(struct kunit *test)
-{
-	const struct poison_param *p = test->param_value;
-	struct misuse m = new_poisoned(test, fake_master(test), p->streaming);
-	struct fake_block block = m.blocks[7];
-	u8 *state = fake_state_of(m.slab, block);
-	char byte[20];
-
-	memset(block.mem, 0xff, 64);
-	fake_give(m.pool, block);
-	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, POOL_POISON_FREED, 64));
-	((u8 *)block.mem)[p->byte] = 0x5a;
-	KUNIT_EXPECT_FALSE(test, comes_again(test, &m, block));
-	KUNIT_EXPECT_EQ(test, DEV_SLAB_BAD, *state);
-	KUNIT_EXPECT_EQ(test, 1, lines_with("was written after fake_give+"));
-	snprintf(byte, sizeof(byte), "byte %d is 0x5a", p->byte);
-	KUNIT_EXPECT_EQ(test, 1, lines_with(byte));
-	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA test"));
-	m.blocks[7] = fake_take(test, m.pool);
-	end_misuse(test, &m);
-}
-
-/* A block that nobody ever had is looked at, too. */
-static void write_before_first_use(struct kunit *test)
-{
-	struct misuse m = new_poisoned(test, fake_master(test), false);
-	struct dev_slab_chunk *chunk = fake_chunk_of(m.slab, m.blocks[0]);
-	struct fake_block last = {
-		.mem = chunk->addr + (chunk->blocks - 1) * m.slab->stride,
-		.dma = chunk->dma + (chunk->blocks - 1) * m.slab->stride,
-	};
-
-	KUNIT_ASSERT_EQ(test, DEV_SLAB_FREE, *fake_state_of(m.slab, last));
-	*(u8 *)last.mem = 1;
-	KUNIT_EXPECT_FALSE(test, comes_again(test, &m, last));
-	KUNIT_EXPECT_EQ(test, 1, lines_with("was written after"));
-	end_misuse(test, &m);
-}
-
-/* Poison is no obstacle: zeroed is zeroed, and a walk meets nothing odd. */
-static void poisoned_pool_works(struct kunit *test)
-{
-	struct misuse m = new_poisoned(test, fake_param_device(test), false);
-	dma_addr_t dma;
-	u8 *mem = dev_pool_zalloc(m.pool, GFP_KERNEL, &dma);
-
-	KUNIT_ASSERT_NOT_NULL(test, mem);
-	KUNIT_EXPECT_NULL(test, memchr_inv(mem, 0, 64));
-	dev_pool_free(m.pool, mem, dma);
-	fake_give(m.pool, m.blocks[0]);
-	fake_give(m.pool, m.blocks[0]);
-	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA"));
-	m.blocks[0] = fake_take(test, m.pool);
-	end_misuse(test, &m);
-}
-
 static struct kunit_case misuse_cases[] = {
 	KUNIT_CASE(double_free_in_stack),
 	KUNIT_CASE(double_free_in_chunk),
@@ -592,9 +483,6 @@ static struct kunit_case misuse_cases[] = {
 	KUNIT_CASE(ordinary_memory_has_no_address),
 	KUNIT_CASE(destroyed_with_live_blocks),
 	KUNIT_CASE(destroyed_late_with_live_blocks),
-	KUNIT_CASE_PARAM(write_after_free, poison_gen_params),
-	KUNIT_CASE(write_before_first_use),
-	KUNIT_CASE_PARAM(poisoned_pool_works, fake_able_gen_params),
 	{}
 };
 

@@ -228,6 +228,29 @@ void fake_need_stacks(struct kunit *test)
 		kunit_skip(test, "dev_dma_poison=on: no stacks");
 }
 
+#define SOON	1000
+
+/**
+ * fake_comes_again - is a block among the next ones that come?
+ * @test:	The test.
+ * @pool:	Where they come from.
+ * @block:	The block, which has been freed.
+ *
+ * Return: %true if so.
+ */
+bool fake_comes_again(struct kunit *test, struct dev_pool *pool,
+		      struct fake_block block)
+{
+	struct fake_block *next = fake_take_many(test, pool, SOON);
+	bool found = false;
+	int i;
+
+	for (i = 0; i < SOON; i++)
+		found |= next[i].mem == block.mem;
+	fake_give_many(pool, next, SOON);
+	return found;
+}
+
 #define WALK_BLOCKS	200
 
 /* Every block carries the number of its owner in each of its bytes. */

@@ -34,6 +34,8 @@ struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
 				     struct fake_block block);
 u8 *fake_state_of(struct dev_slab *slab, struct fake_block block);
 void fake_flush(struct dev_slab *slab);
+bool fake_comes_again(struct kunit *test, struct dev_pool *pool,
+		      struct fake_block block);
 void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
 void fake_need_checks(struct kunit *test);
 void fake_need_stacks(struct kunit *test);
