@@ -95,7 +95,7 @@ static struct dev_slab_chunk *new_chunk(struct dev_slab *slab,
 	map = ALIGN(struct_size(chunk, state, blocks), sizeof(long));
 	freer = map + bitmap_size(blocks);
 	all = freer;
-	if (static_branch_unlikely(&dev_slab_poison))
+	if (slab->poisoned)
 		all += blocks * sizeof(*chunk->freer);
 	chunk = kvzalloc_node(all, gfp,
 			      dev_to_node(slab->heap->m->view.master));

@@ -17,10 +17,9 @@
 
 DEFINE_STATIC_KEY_TRUE(dev_slab_checks);
 EXPORT_SYMBOL(dev_slab_checks);
-DEFINE_STATIC_KEY_FALSE(dev_slab_poison);
+bool dev_slab_poison = IS_ENABLED(CONFIG_SLUB_DEBUG_ON);
 
 static bool want_checks __initdata = true;
-static bool want_poison __initdata = IS_ENABLED(CONFIG_SLUB_DEBUG_ON);
 
 static int __init set_checks(char *arg)
 {
@@ -30,16 +29,14 @@ early_param("dev_dma_checks", set_checks);
 
 static int __init set_poison(char *arg)
 {
-	return kstrtobool(arg, &want_poison);
+	return kstrtobool(arg, &dev_slab_poison);
 }
 early_param("dev_dma_poison", set_poison);
 
 /* Before the first slab, and never again: what is live must be known as such. */
 static int __init choose(void)
 {
-	if (want_poison)
-		static_branch_enable(&dev_slab_poison);
-	else if (!want_checks)
+	if (!want_checks && !dev_slab_poison)
 		static_branch_disable(&dev_slab_checks);
 	return 0;
 }

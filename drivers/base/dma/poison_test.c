@@ -9,7 +9,7 @@
 
 static void stop_poison(void *unused)
 {
-	static_branch_disable(&dev_slab_poison);
+	dev_slab_poison = false;
 }
 
 static struct dev_pool *new_pool(struct kunit *test, struct device *dev,
@@ -18,8 +18,8 @@ static struct dev_pool *new_pool(struct kunit *test, struct device *dev,
 	struct dev_pool *pool;
 
 	lines_begin(test);
-	if (!static_key_enabled(&dev_slab_poison)) {
-		static_branch_enable(&dev_slab_poison);
+	if (!dev_slab_poison) {
+		dev_slab_poison = true;
 		KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, stop_poison,
 							  NULL));
 	}

@@ -130,7 +130,7 @@ static void blocks_are_zeroed(struct kunit *test)
 	fake_give(pool, blocks[3]);
 	mem = dev_pool_zalloc(pool, GFP_KERNEL, &dma);
 	/* what is poisoned goes to its chunk first */
-	if (!static_key_enabled(&dev_slab_poison))
+	if (!dev_slab_poison)
 		KUNIT_EXPECT_PTR_EQ(test, blocks[3].mem, (void *)mem);
 	blocks[3] = (struct fake_block){ mem, dma };
 	KUNIT_EXPECT_NULL(test, memchr_inv(mem, 0, p->size));

@@ -202,8 +202,7 @@ static bool take(struct dev_slab *slab, struct dev_slab_block *block)
 static bool is_unspoilt(struct dev_slab *slab,
 			const struct dev_slab_block *block)
 {
-	return !static_branch_unlikely(&dev_slab_poison) ||
-	       dev_slab_check_poison(slab, block);
+	return !slab->poisoned || dev_slab_check_poison(slab, block);
 }
 
 /* A device that keeps writing to what it should not is not given all memory. */
@@ -366,7 +365,7 @@ void dev_slab_free_slow(struct dev_slab *slab, void *mem, dma_addr_t dma,
 		}
 	}
 	block.state = state;
-	if (static_branch_unlikely(&dev_slab_poison) || want_init_on_free())
+	if (slab->poisoned || want_init_on_free())
 		dev_slab_wipe(slab, &block, caller);
 	if (want_init_on_free() && try_give(slab, &block))
 		return;
@@ -403,11 +402,11 @@ static u64 inverse(u64 odd)
 	return x;
 }
 
-static unsigned int depth_for(size_t stride)
+static unsigned int depth_for(const struct dev_slab *slab)
 {
-	if (static_branch_unlikely(&dev_slab_poison))
+	if (slab->poisoned)
 		return 0;	/* every block is looked at */
-	return min_t(size_t, STACK_MOST, STACK_BYTES / stride);
+	return min_t(size_t, STACK_MOST, STACK_BYTES / slab->stride);
 }
 
 /* Below a page, blocks fill a boundary evenly: else some would cross it. */
@@ -445,7 +444,8 @@ static void init_slab(struct dev_slab *slab, struct dev_slab_heap *heap,
 	slab->pool.inverse = inverse(stride >> slab->pool.shift);
 	slab->pool.size = shape->size;
 	slab->stride = stride;
-	slab->depth = depth_for(stride);
+	slab->poisoned = dev_slab_poison;
+	slab->depth = depth_for(slab);
 	slab->order = dev_slab_first_order(shape, stride);
 	slab->keep = dev_slab_keep(slab);
 	slab->align = max(shape->align, PAGE_SIZE);

@@ -88,6 +88,7 @@ struct dev_slab_shape {
  * @boundary:	Power of two that no block crosses, or 0.
  * @keep:	Bytes of empty chunks that stay until memory is short.
  * @streaming:	Cached memory, which the driver syncs.
+ * @poisoned:	A write to a free block is looked for.
  * @closed:	Stacks are going, and none may come.
  * @kmalloc:	It is a size of dev_kmalloc().
  * @lock:	Protects what follows.
@@ -117,6 +118,7 @@ struct dev_slab {
 	size_t				boundary;
 	size_t				keep;
 	bool				streaming;
+	bool				poisoned;
 	bool				closed;
 	bool				kmalloc;
 
@@ -184,7 +186,8 @@ static inline gfp_t dev_slab_gfp(gfp_t gfp)
 			__GFP_ACCOUNT);
 }
 
-DECLARE_STATIC_KEY_FALSE(dev_slab_poison);
+/* Are slabs that are made from now on poisoned? */
+extern bool dev_slab_poison;
 
 extern struct mutex dev_slab_mutex;
 extern spinlock_t dev_slab_list_lock;

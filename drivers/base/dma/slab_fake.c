@@ -224,7 +224,7 @@ void fake_need_checks(struct kunit *test)
  */
 void fake_need_stacks(struct kunit *test)
 {
-	if (static_key_enabled(&dev_slab_poison))
+	if (dev_slab_poison)
 		kunit_skip(test, "dev_dma_poison=on: no stacks");
 }
 

@@ -149,7 +149,7 @@ static void device_writes_everywhere(struct kunit *test)
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, h);
-	if (static_key_enabled(&dev_slab_poison))
+	if (dev_slab_poison)
 		kunit_skip(test, "dev_dma_poison=on: all is withdrawn");
 	lines_begin(test);
 	h->pool = fake_pool(test, dev, SIZE);
