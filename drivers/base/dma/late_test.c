@@ -110,21 +110,19 @@ static void new_blocks_after_rebinding(struct kunit *test)
 static void late_blocks_never_come_again(struct kunit *test)
 {
 	struct life l = new_life(test, fake_master(test));
+	struct dev_slab_chunk *chunk = fake_chunk_of(dev_slab_of(l.pool),
+						     l.blocks[0]);
 	struct fake_block *new;
 	int i;
 
 	fake_unbind(l.master);
 	fake_rebind(test, l.master);
-	for (i = 1; i < BLOCKS; i++)
-		fake_give(l.pool, l.blocks[i]);
+	fake_give_many(l.pool, l.blocks + 1, BLOCKS - 1);
 	new = fake_take_many(test, l.pool, 5 * BLOCKS);
-	for (i = 0; i < 5 * BLOCKS; i++) {
-		u64 off = new[i].mem - l.blocks[0].mem + PAGE_SIZE;
-
-		/* all of them have lain in the chunks around block 0 */
-		if (off < 2 * PAGE_SIZE)
-			KUNIT_EXPECT_NE(test, new[i].mem - l.blocks[0].mem, 0);
-	}
+	/* block 0 keeps the chunk that it shares with others */
+	for (i = 0; i < 5 * BLOCKS; i++)
+		KUNIT_EXPECT_GE(test, new[i].mem - chunk->addr,
+				chunk->record->asked);
 	fake_give(l.pool, l.blocks[0]);
 	fake_give_many(l.pool, new, 5 * BLOCKS);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
@@ -312,17 +310,18 @@ static void kmalloc_outlives_driver(struct kunit *test)
 static void last_block_releases_master(struct kunit *test)
 {
 	struct device *master = fake_param_device(test);
-	struct fake_block block, other;
+	struct fake_block block = fake_get(test, master, 64);
+	struct fake_block other = fake_get(test, master, 64);
+	struct dev_dma_master *m = fake_m(master);
 
-	block.mem = dev_kmalloc(master, 64, GFP_KERNEL, &block.dma);
-	other.mem = dev_kmalloc(master, 64, GFP_KERNEL, &other.dma);
-	KUNIT_ASSERT_NOT_NULL(test, block.mem);
-	KUNIT_ASSERT_NOT_NULL(test, other.mem);
 	get_device(master);
 	fake_unregister(master);
-	dev_kfree(master, block.mem, block.dma);
+	fake_put(master, block);
+	KUNIT_EXPECT_TRUE(test, fake_has_memory(m));
 	memset(other.mem, 0xff, 64);
-	dev_kfree(master, other.mem, other.dma);
+	fake_put(master, other);
+	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(m)));
+	KUNIT_EXPECT_FALSE(test, fake_was_released(test, master));
 	put_device(master);
 	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(fake_was_released(test, master)));
 }
@@ -414,12 +413,14 @@ static void late_blocks_are_not_wiped(struct kunit *test)
 /* Nor where the CPU still has a hint that leads there. */
 static void hinted_late_block_is_not_wiped(struct kunit *test)
 {
+	struct dev_slab_chunk *chunk;
 	struct fake_block blocks[3];
 	struct dev_pool *pool;
 	struct device *dev;
 	struct fake *fake;
 	int i;
 
+	fake_need_checks(test);
 	fake_need_stacks(test);
 	dev = fake_provided(test);
 	fake = fake_env(test)->fake;
@@ -429,12 +430,15 @@ static void hinted_late_block_is_not_wiped(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		fault_arm(1);
 		blocks[i] = fake_take(test, pool);
+		KUNIT_ASSERT_TRUE(test, fault_disarm());
 	}
+	chunk = fake_chunk_of(dev_slab_of(pool), blocks[0]);
 	fault_arm(1);
 	fake_give(pool, blocks[0]);
-	fault_disarm();
+	KUNIT_ASSERT_TRUE(test, fault_disarm());
 	start_init_on_free(test);
 	dev_dma_kill(dev_dma_to_master(fake->view));
+	KUNIT_ASSERT_PTR_EQ(test, chunk, this_cpu_read(pool->stack->hint));
 	free_untouched(test, dev, pool, blocks[1]);
 	migrate_enable();
 	fake_give(pool, blocks[2]);

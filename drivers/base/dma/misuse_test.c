@@ -31,9 +31,9 @@ static struct misuse new_misuse(struct kunit *test)
 /* The pool works, and ends without a line. */
 static void end_misuse(struct kunit *test, struct misuse *m)
 {
+	lines_forget();
 	fake_walk(test, m->pool, 3000);
 	fake_give_many(m->pool, m->blocks, BLOCKS);
-	lines_forget();
 	dev_pool_destroy(m->pool);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 }
@@ -237,76 +237,43 @@ static void every_block_freed_twice(struct kunit *test)
 }
 
 /* What a driver names instead of a block that it has. */
-enum wrong {
-	WRONG_FOREIGN,
-	WRONG_MISALIGNED,
-	WRONG_MEM,
-	WRONG_DMA,
-	WRONG_NEXT_DMA,
-	WRONG_BAD_DMA,
-	WRONG_ZERO_DMA,
-	WRONG_BEFORE,
-	WRONG_TAIL,
-};
-
 struct wrong_param {
 	const char *name;
-	enum wrong wrong;
 	const char *why;
+	bool foreign;		/* nothing of the pool */
+	bool absolute;		/* @dma is not from the chunk's on */
+	s64 mem;
+	s64 dma;
 };
 
 static const struct wrong_param wrong_params[] = {
-	{ "a foreign pointer",		WRONG_FOREIGN,	"not allocated here" },
-	{ "the middle of a block",	WRONG_MISALIGNED, "no block begins" },
-	{ "another pointer",		WRONG_MEM,	"does not belong" },
-	{ "another address",		WRONG_DMA,	"does not belong" },
-	{ "a neighbour's address",	WRONG_NEXT_DMA,	"does not belong" },
-	{ "BAD_DMA_ADDR",		WRONG_BAD_DMA,	"not allocated here" },
-	{ "address 0",			WRONG_ZERO_DMA,	"not allocated here" },
-	{ "what lies before it all",	WRONG_BEFORE,	"" },
-	{ "what is left at the end",	WRONG_TAIL,	"no block begins" },
+	{ "a foreign pointer", "not allocated here", .foreign = true },
+	{ "the middle of a block", "no block begins", .mem = 8, .dma = 8 },
+	{ "another pointer", "does not belong", .mem = 72 },
+	{ "another address", "does not belong", .dma = 8 },
+	{ "a neighbour's address", "does not belong", .dma = 72 },
+	{ "BAD_DMA_ADDR", "not allocated here", .absolute = true,
+	  .dma = BAD_DMA_ADDR },
+	{ "address 0", "not allocated here", .absolute = true },
+	{ "what lies before it all", "not allocated here", .mem = -72,
+	  .dma = -72 },
+	{ "what is left at the end", "no block begins",
+	  .mem = PAGE_SIZE / 72 * 72, .dma = PAGE_SIZE / 72 * 72 },
 };
 
 KUNIT_ARRAY_PARAM_DESC(wrong, wrong_params, name);
 
-static struct fake_block make_wrong(struct kunit *test, struct misuse *m,
-				    enum wrong wrong)
+static struct fake_block make_wrong(struct kunit *test, struct misuse *m)
 {
-	struct fake_block block = m->blocks[3];
-	struct dev_slab_chunk *chunk = fake_chunk_of(m->slab, block);
+	const struct wrong_param *p = test->param_value;
+	struct dev_slab_chunk *chunk = fake_chunk_of(m->slab, m->blocks[0]);
+	struct fake_block block = { chunk->addr + p->mem, chunk->dma + p->dma };
 
-	switch (wrong) {
-	case WRONG_FOREIGN:
-		block.mem = fake_buffer(test, 64);
+	if (p->absolute)
+		block.dma = p->dma;
+	if (p->foreign) {
+		block.mem = fake_buffer(test, 128);
 		block.dma = virt_to_phys(block.mem);
-		break;
-	case WRONG_MISALIGNED:
-		block.mem += 8;
-		block.dma += 8;
-		break;
-	case WRONG_MEM:
-		block.mem = m->blocks[4].mem;
-		break;
-	case WRONG_DMA:
-		block.dma += 8;
-		break;
-	case WRONG_NEXT_DMA:
-		block.dma = m->blocks[4].dma;
-		break;
-	case WRONG_BAD_DMA:
-		block.dma = BAD_DMA_ADDR;
-		break;
-	case WRONG_ZERO_DMA:
-		block.dma = 0;
-		break;
-	case WRONG_BEFORE:
-		block.mem = chunk->addr - 64;
-		block.dma = chunk->dma - 64;
-		break;
-	case WRONG_TAIL:
-		block.mem = chunk->addr + chunk->blocks * m->slab->stride;
-		block.dma = chunk->dma + chunk->blocks * m->slab->stride;
-		break;
 	}
 	return block;
 }
@@ -315,7 +282,7 @@ static struct fake_block make_wrong(struct kunit *test, struct misuse *m,
 static void wrong_free_is_refused(struct kunit *test)
 {
 	const struct wrong_param *p = test->param_value;
-	struct misuse m = { .dev = fake_master(test) };
+	struct misuse m = { .dev = fake_provided(test) };
 	size_t out;
 	int i;
 
@@ -324,7 +291,7 @@ static void wrong_free_is_refused(struct kunit *test)
 	m.slab = dev_slab_of(m.pool);
 	m.blocks = fake_take_many(test, m.pool, BLOCKS);
 	out = m.slab->out - dev_slab_at_hand(m.slab);
-	fake_give(m.pool, make_wrong(test, &m, p->wrong));
+	fake_give(m.pool, make_wrong(test, &m));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA test: freeing"));
 	KUNIT_EXPECT_EQ(test, 1, lines_with(p->why));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("by fake_give+"));

@@ -259,21 +259,29 @@ KUNIT_ARRAY_PARAM_DESC(gfp, gfp_params, name);
 static void every_flag(struct kunit *test)
 {
 	const struct gfp_param *p = test->param_value;
-	struct device *dev = fake_master(test);
+	struct device *dev = fake_provided(test);
+	struct fake *fake = fake_env(test)->fake;
 	struct dev_pool *pool = fake_pool(test, dev, 64);
 	dma_addr_t dma;
-	void *mem = dev_pool_alloc(pool, p->gfp, &dma);
+	void *mem;
 
+	lines_begin(test);
+	mem = dev_pool_alloc(pool, p->gfp, &dma);
 	KUNIT_EXPECT_NOT_NULL(test, mem);
+	KUNIT_EXPECT_EQ(test, FAKE_ALLOC_CONSISTENT, fake_last(fake)->op);
+	KUNIT_EXPECT_EQ(test, 0, fake_last(fake)->gfp & GFP_ZONEMASK);
 	dev_pool_free(pool, mem, dma);
 	dev_pool_destroy(pool);
 	pool = dev_pool_create("flag", dev, 64, 0, p->gfp);
+	KUNIT_EXPECT_TRUE(test, pool || !gfpflags_allow_blocking(p->gfp));
 	dev_pool_destroy(pool);
 	pool = dev_pool_create_streaming("flag", dev, 64, 0, 0, GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, pool);
 	mem = dev_pool_alloc(pool, p->gfp, &dma);
 	KUNIT_EXPECT_NOT_NULL(test, mem);
 	dev_pool_free(pool, mem, dma);
 	dev_pool_destroy(pool);
+	KUNIT_EXPECT_EQ(test, 0, lines_with("Unexpected gfp"));
 }
 
 /* With interrupts off all works, but for destroying. */
@@ -452,6 +460,7 @@ static void create_without_memory(struct kunit *test)
 		fake_unregister(dev);
 		KUNIT_EXPECT_TRUE(test, fake_was_released(test, dev));
 	}
+	KUNIT_EXPECT_FALSE(test, failed);
 	KUNIT_EXPECT_GT(test, nth, 4);
 }
 
@@ -478,6 +487,7 @@ static void alloc_without_memory(struct kunit *test)
 		dev_pool_destroy(pool);
 		KUNIT_EXPECT_EQ(test, 0, fake->live);
 	}
+	KUNIT_EXPECT_FALSE(test, failed);
 	KUNIT_EXPECT_GT(test, nth, 4);
 	KUNIT_EXPECT_GE(test, nulls, 3);
 }

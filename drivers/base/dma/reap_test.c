@@ -189,7 +189,8 @@ static void shrinker_takes_the_rest(struct kunit *test)
 	fake_give(pool, fake_take(test, pool));
 	fake_flush(dev_slab_of(pool));
 	migrate_enable();
-	KUNIT_ASSERT_EQ(test, 1, fake->live);
+	msleep(1600);	/* the worker leaves it */
+	KUNIT_ASSERT_EQ(test, 1, READ_ONCE(fake->live));
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT((drop_slab(), !READ_ONCE(fake->live))));
 	KUNIT_EXPECT_EQ(test, 0, bytes_of(pool));
 	fake_walk(test, pool, 300);
@@ -304,8 +305,6 @@ static void no_kfree_hint_is_left(struct kunit *test)
 	dev_kfree(dev, block.mem, block.dma);
 	KUNIT_ASSERT_TRUE(test, has_kfree_hint(chunk));
 	fake_unbind(dev);
-	KUNIT_EXPECT_TRUE(test, has_kfree_hint(chunk) &&
-			  !chunk->view);
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(!has_kfree_hint(chunk)));
 }
 
@@ -359,7 +358,7 @@ static struct kunit_case reap_cases[] = {
 	KUNIT_CASE_SLOW(late_kfrees_go_back),
 	KUNIT_CASE(chunks_of_others_go),
 	KUNIT_CASE_SLOW(bursts_keep_their_memory),
-	KUNIT_CASE(shrinker_takes_the_rest),
+	KUNIT_CASE_SLOW(shrinker_takes_the_rest),
 	KUNIT_CASE(vmapped_memory_goes_back),
 	KUNIT_CASE(empty_stack_goes),
 	KUNIT_CASE(no_hint_is_left),

@@ -4,8 +4,8 @@
  *
  * A million operations at random: blocks are taken, zeroed or not, and given
  * back in any order, pools come and go, the worker runs, the view dies and
- * comes back.  Every block carries a pattern of its own from first byte to last
- * until it is freed.  The seed is printed; slab_model_test.seed= sets it.
+ * comes back.  Every block carries its slot's pattern at both ends until it is
+ * freed.  The seed is printed; slab_model_test.seed= sets it.
  */
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -39,6 +39,7 @@ struct model {
 	struct dev_pool *pools[POOLS];
 	size_t sizes[POOLS];
 	size_t aligns[POOLS];
+	size_t boundaries[POOLS];
 	unsigned int live[POOLS];
 	struct slot *slots;
 	unsigned long taken;
@@ -77,9 +78,11 @@ static bool has(const struct slot *slot, u8 byte)
 static bool is_shaped(struct model *m, const struct slot *slot, int pool)
 {
 	size_t align = pool < POOLS ? m->aligns[pool] : 8;
+	size_t boundary = pool < POOLS ? m->boundaries[pool] : 0;
+	dma_addr_t last = slot->dma + slot->size - 1;
 
 	return IS_ALIGNED(slot->dma, align) &&
-	       slot->dma + slot->size > slot->dma;
+	       (!boundary || slot->dma / boundary == last / boundary);
 }
 
 static void take(struct kunit *test, struct model *m, struct slot *slot)
@@ -128,9 +131,9 @@ static void make_pool(struct kunit *test, struct model *m, int i)
 {
 	m->sizes[i] = 1 + (draw(m, 4) ? draw(m, 300) : draw(m, 6000));
 	m->aligns[i] = 1 << draw(m, 10);
+	m->boundaries[i] = draw(m, 2) ? SZ_8K : 0;
 	m->pools[i] = dev_pool_create_aligned("model", m->dev, m->sizes[i],
-					      m->aligns[i],
-					      draw(m, 2) ? SZ_8K : 0,
+					      m->aligns[i], m->boundaries[i],
 					      GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, m->pools[i]);
 }

@@ -129,6 +129,7 @@ static void without_memory(struct kunit *test)
 		KUNIT_EXPECT_EQ(test, !mem, list_empty(&dev->devres_head));
 		KUNIT_EXPECT_EQ(test, !!mem, fake_env(test)->fake->live);
 	}
+	KUNIT_EXPECT_FALSE(test, failed);
 	KUNIT_EXPECT_GT(test, nth, 3);
 	devm_dev_kfree(dev, mem, dma);
 	KUNIT_EXPECT_EQ(test, 0, fake_env(test)->fake->live);
@@ -156,6 +157,7 @@ static void pools_without_memory(struct kunit *test)
 			KUNIT_EXPECT_EQ(test, !pool,
 					list_empty(&dev->devres_head));
 		}
+		KUNIT_EXPECT_FALSE(test, failed);
 		KUNIT_EXPECT_GT(test, nth, 3);
 		devm_dev_pool_destroy(dev, pool);
 		KUNIT_EXPECT_TRUE(test, list_empty(&dev->devres_head));
