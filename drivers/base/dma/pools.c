@@ -16,10 +16,8 @@
 
 static void show_slab(struct seq_file *file, struct dev_slab *slab)
 {
-	size_t out = READ_ONCE(slab->out);
-
 	seq_printf(file, "%-16s %4zu %4zu %4zu %2zu\n", slab->name,
-		   out - min(out, dev_slab_at_hand(slab)), READ_ONCE(slab->blocks),
+		   dev_slab_count_live(slab), READ_ONCE(slab->blocks),
 		   slab->pool.size, READ_ONCE(slab->bytes) >> PAGE_SHIFT);
 }
 

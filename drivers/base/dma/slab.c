@@ -66,14 +66,30 @@ struct dev_dma *dev_slab_view(struct dev_slab *slab)
 size_t dev_slab_at_hand(struct dev_slab *slab)
 {
 	struct dev_slab_stack *stack;
-	size_t count = 0;
+	size_t here, count = 0;
 	int cpu;
 
 	for_each_possible_cpu(cpu) {
 		stack = per_cpu_ptr(slab->pool.stack, cpu);
-		count += data_race(stack->top) - data_race(stack->bottom);
+		here = data_race(stack->top) - data_race(stack->bottom);
+		/* one that comes or goes right now may seem to have any */
+		if (here <= slab->depth)
+			count += here;
 	}
 	return count;
+}
+
+/**
+ * dev_slab_count_live - how many blocks do drivers have?
+ * @slab:	Whose.
+ *
+ * Context: Any; no lock is held.
+ * Return: Their number, late ones included.
+ */
+size_t dev_slab_count_live(struct dev_slab *slab)
+{
+	guard(spinlock_irqsave)(&slab->lock);
+	return slab->out - min(slab->out, dev_slab_at_hand(slab));
 }
 
 static size_t depth_of(struct dev_slab_stack *stack)

@@ -224,6 +224,7 @@ void dev_slab_flush(struct dev_slab *slab, struct dev_slab_stack *stack,
 		    unsigned int count);
 struct dev_dma *dev_slab_view(struct dev_slab *slab);
 size_t dev_slab_at_hand(struct dev_slab *slab);
+size_t dev_slab_count_live(struct dev_slab *slab);
 
 static inline void dev_slab_link(struct dev_slab *slab)
 {
