@@ -38,17 +38,21 @@ void *fake_alloc_consistent(struct device *master, size_t *size,
 {
 	struct fake *fake = fake_of(master);
 	dma_addr_t at = place(fake, *size, gfp);
-	struct fake_call *call;
+	const struct fake_call call = {
+		.op	= FAKE_ALLOC_CONSISTENT,
+		.size	= *size,
+		.dir	= DMA_NONE,
+		.attrs	= attrs,
+		.gfp	= gfp,
+	};
 	void *addr = NULL;
 
 	stop_if_told(fake);
 	if (!fake->err && (!fake->most || *size <= fake->most))
-		addr = fake->vmaps && gfpflags_allow_blocking(gfp) ?
+		addr = READ_ONCE(fake->vmaps) && gfpflags_allow_blocking(gfp) ?
 		       vzalloc(PAGE_ALIGN(*size)) :
 		       kzalloc(PAGE_ALIGN(*size), gfp & ~GFP_ZONEMASK);
-	call = fake_note(master, FAKE_ALLOC_CONSISTENT, 0, *size, addr ? 1 : 0);
-	call->attrs = attrs;
-	call->gfp = gfp;
+	fake_note_call(master, &call, addr ? 1 : 0);
 	if (!addr)
 		return NULL;
 	*size = PAGE_ALIGN(*size);
@@ -70,15 +74,18 @@ struct page *fake_alloc_mapped(struct device *master, size_t size,
 {
 	struct fake *fake = fake_of(master);
 	dma_addr_t at = place(fake, size, gfp);
+	const struct fake_call call = {
+		.op	= FAKE_ALLOC_MAPPED,
+		.size	= size,
+		.dir	= dir,
+		.gfp	= gfp,
+	};
 	struct page *page = NULL;
-	struct fake_call *call;
 
 	if (!fake->err)
 		page = alloc_pages((gfp & ~GFP_ZONEMASK) | __GFP_ZERO,
 				   get_order(size));
-	call = fake_note(master, FAKE_ALLOC_MAPPED, 0, size, page ? 1 : 0);
-	call->dir = dir;
-	call->gfp = gfp;
+	fake_note_call(master, &call, page ? 1 : 0);
 	if (page)
 		*dma = at;
 	return page;

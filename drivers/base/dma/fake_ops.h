@@ -8,8 +8,10 @@
 #include "fake.h"
 
 struct fake *fake_of(struct device *master);
-struct fake_call *fake_note(struct device *master, enum fake_op op, u64 addr,
-			    size_t size, int live);
+void fake_note_call(struct device *master, const struct fake_call *call,
+		    int live);
+void fake_note(struct device *master, enum fake_op op, u64 addr, size_t size,
+	       int live);
 void fake_note_mapping(struct device *master, enum fake_op op, u64 addr,
 		       size_t size, int live, enum dma_data_direction dir,
 		       unsigned long attrs);

@@ -24,32 +24,37 @@ struct fake *fake_of(struct device *master)
 }
 
 /**
- * fake_note - write down a call
+ * fake_note_call - write down a call
+ * @master:	The device that was given.
+ * @call:	What else was given.
+ * @live:	What it adds to the mappings and allocations.
+ */
+void fake_note_call(struct device *master, const struct fake_call *call,
+		    int live)
+{
+	struct fake *fake = fake_of(master);
+	struct fake_call *entry;
+
+	guard(spinlock_irqsave)(&fake->lock);
+	entry = &fake->log[fake->calls % FAKE_LOG];
+	fake->calls++;
+	fake->live += live;
+	*entry = *call;
+	entry->master = master;
+}
+
+/**
+ * fake_note - write down a call that has no direction
  * @master:	The device that was given.
  * @op:		Which operation.
  * @addr:	The address that was given.
  * @size:	The size or the count of entries that was given.
  * @live:	What it adds to the mappings and allocations.
- *
- * Return: What was written down, for the caller to add to.
  */
-struct fake_call *fake_note(struct device *master, enum fake_op op, u64 addr,
-			    size_t size, int live)
+void fake_note(struct device *master, enum fake_op op, u64 addr, size_t size,
+	       int live)
 {
-	struct fake *fake = fake_of(master);
-	struct fake_call *call;
-	unsigned long flags;
-
-	spin_lock_irqsave(&fake->lock, flags);
-	call = &fake->log[fake->calls % FAKE_LOG];
-	fake->calls++;
-	fake->live += live;
-	*call = (struct fake_call){
-		.op = op, .master = master, .addr = addr, .size = size,
-		.dir = DMA_NONE,
-	};
-	spin_unlock_irqrestore(&fake->lock, flags);
-	return call;
+	fake_note_mapping(master, op, addr, size, live, DMA_NONE, 0);
 }
 
 /**
@@ -66,10 +71,15 @@ void fake_note_mapping(struct device *master, enum fake_op op, u64 addr,
 		       size_t size, int live, enum dma_data_direction dir,
 		       unsigned long attrs)
 {
-	struct fake_call *call = fake_note(master, op, addr, size, live);
+	const struct fake_call call = {
+		.op	= op,
+		.addr	= addr,
+		.size	= size,
+		.dir	= dir,
+		.attrs	= attrs,
+	};
 
-	call->dir = dir;
-	call->attrs = attrs;
+	fake_note_call(master, &call, live);
 }
 
 static dma_addr_t fake_map_phys(struct device *master, phys_addr_t phys,
