@@ -166,7 +166,6 @@ static void misaligned_memory_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, fake_counts(dev).maps);
 	KUNIT_EXPECT_EQ(test, 1, fake_counts(dev).unmaps);
 	dev_pool_destroy(pool);
-	fake->zones[0] -= SZ_4K;
 }
 
 /* Where every block would cross the boundary there is none. */
@@ -186,7 +185,6 @@ static void nothing_but_holes(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, lines_with("would cross the boundary"));
 	KUNIT_EXPECT_EQ(test, 0, fake->live);
 	dev_pool_destroy(pool);
-	fake->zones[0] -= SZ_4K;
 }
 
 /* Nothing else of the kernel's lies in a chunk, and its end is not used. */
@@ -266,7 +264,7 @@ static void chunk_that_leaves_is_nobodys(struct kunit *test)
 	lines_begin(test);
 	migrate_disable();
 	block = fake_get(test, dev, 64);
-	slab = fake_m(dev)->view.heap->kmalloc[7];
+	slab = fake_slab_of(dev, block);
 	chunk = fake_chunk_of(slab, block);
 	dev_kfree(dev, block.mem, block.dma);
 	fake_flush(slab);
@@ -320,6 +318,25 @@ static int kill_view(void *data)
 	return 0;
 }
 
+/* A thread that does not come is a failure, and no hang. */
+static void await(struct kunit *test, struct completion *done)
+{
+	KUNIT_ASSERT_NE(test, 0, wait_for_completion_timeout(done, 30 * HZ));
+}
+
+/* Made, but without memory: the next one asks the provider. */
+static struct dev_slab *slab_of_64(struct kunit *test, struct device *dev)
+{
+	struct fake *fake = fake_env(test)->fake;
+	dma_addr_t dma;
+
+	fake->err = -ENOMEM;
+	KUNIT_EXPECT_NULL(test, dev_kmalloc(dev, 64, GFP_KERNEL, &dma));
+	fake->err = 0;
+	KUNIT_ASSERT_NOT_NULL(test, fake_kmalloc_slab(dev, 64));
+	return fake_kmalloc_slab(dev, 64);
+}
+
 /* Somebody on @cpu waits for the provider. */
 static struct coming *begin_coming(struct kunit *test, bool kmalloc, int cpu)
 {
@@ -331,12 +348,11 @@ static struct coming *begin_coming(struct kunit *test, bool kmalloc, int cpu)
 	c->dev = fake_provided(test);
 	c->fake = fake_env(test)->fake;
 	c->pool = kmalloc ? NULL : fake_pool(test, c->dev, 64);
+	c->slab = c->pool ? dev_slab_of(c->pool) : slab_of_64(test, c->dev);
 	c->fake->blocks = true;
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run_on_cpu(take_one, c, cpu,
 							   "dev_dma_take")));
-	wait_for_completion(&c->fake->inside);
-	c->slab = kmalloc ? fake_m(c->dev)->view.heap->kmalloc[7] :
-			    dev_slab_of(c->pool);
+	await(test, &c->fake->inside);
 	return c;
 }
 
@@ -396,8 +412,8 @@ static void view_dies_while_chunk_comes(struct kunit *test)
 	c = begin_coming(test, p->kmalloc, 0);
 	begin_death(test, c);
 	resume(c);
-	wait_for_completion(&c->taken);
-	wait_for_completion(&c->killed);
+	await(test, &c->taken);
+	await(test, &c->killed);
 	KUNIT_EXPECT_NULL(test, c->block.mem);
 	block.mem = fake_buffer(test, 64);
 	block.dma = c->fake->zones[0];
@@ -413,7 +429,7 @@ static void view_dies_while_chunk_comes(struct kunit *test)
 }
 
 #ifdef CONFIG_SMP
-#define LONG_AGO	200000	/* times 5 us */
+#define POLLS	1000000	/* 5 us each */
 
 /* Interrupts may be off: whoever makes it is on another CPU. */
 static struct dev_slab_chunk *await_chunk(struct dev_slab *slab, dma_addr_t dma)
@@ -422,7 +438,7 @@ static struct dev_slab_chunk *await_chunk(struct dev_slab *slab, dma_addr_t dma)
 	struct dev_slab_chunk *chunk;
 	int i;
 
-	for (i = 0; i < LONG_AGO; i++) {
+	for (i = 0; i < POLLS; i++) {
 		chunk = dev_slab_table_find(table, dma);
 		if (chunk && chunk != &dev_slab_nowhere)
 			return chunk;
@@ -435,7 +451,7 @@ static bool await_end(struct dev_slab_chunk *chunk)
 {
 	int i;
 
-	for (i = 0; i < LONG_AGO && !READ_ONCE(chunk->gone); i++)
+	for (i = 0; i < POLLS && !READ_ONCE(chunk->gone); i++)
 		udelay(5);
 	return READ_ONCE(chunk->gone) && !READ_ONCE(chunk->view);
 }
@@ -463,7 +479,7 @@ static void chunk_has_no_blocks_at_first(struct kunit *test)
 			 cpumask_any_but(cpu_online_mask, smp_processor_id()));
 	KUNIT_EXPECT_EQ(test, 0, blocks_before(c, &chunk));
 	migrate_enable();
-	wait_for_completion(&c->taken);
+	await(test, &c->taken);
 	KUNIT_ASSERT_NOT_NULL(test, c->block.mem);
 	KUNIT_EXPECT_PTR_EQ(test, chunk, fake_chunk_of(c->slab, c->block));
 	KUNIT_EXPECT_EQ(test, PAGE_SIZE / 64, chunk->blocks);
@@ -496,8 +512,8 @@ static void chunk_without_slab_is_interred(struct kunit *test)
 	migrate_enable();
 	KUNIT_EXPECT_EQ(test, 0, blocks);
 	KUNIT_EXPECT_TRUE(test, ended);
-	wait_for_completion(&c->taken);
-	wait_for_completion(&c->killed);
+	await(test, &c->taken);
+	await(test, &c->killed);
 	KUNIT_EXPECT_NULL(test, c->block.mem);
 	end_coming(test, c);
 }

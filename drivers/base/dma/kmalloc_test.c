@@ -110,7 +110,7 @@ static void every_device(struct kunit *test)
 					    &blocks[i].dma);
 	local_irq_restore(flags);
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
-		KUNIT_EXPECT_NOT_NULL(test, blocks[i].mem);
+		KUNIT_ASSERT_NOT_NULL(test, blocks[i].mem);
 		KUNIT_EXPECT_FALSE(test, dev_dma_bad(dev, blocks[i].dma));
 		memset(blocks[i].mem, i, some_sizes[i]);
 	}
@@ -236,7 +236,9 @@ static __always_inline void expect_one_class(struct kunit *test,
 	OPTIMIZER_HIDE_VAR(size);
 	a.mem = dev_kmalloc(dev, bytes, GFP_KERNEL, &a.dma);
 	b.mem = dev_kmalloc(dev, size, GFP_KERNEL, &b.dma);
-	KUNIT_EXPECT_NOT_NULL(test, fake_slab_of(dev, a));
+	KUNIT_ASSERT_NOT_NULL(test, a.mem);
+	KUNIT_ASSERT_NOT_NULL(test, b.mem);
+	KUNIT_ASSERT_NOT_NULL(test, fake_slab_of(dev, a));
 	KUNIT_EXPECT_PTR_EQ(test, fake_slab_of(dev, a), fake_slab_of(dev, b));
 	KUNIT_EXPECT_GE(test, fake_slab_of(dev, a)->pool.size, size);
 	fake_put(dev, a);

@@ -188,13 +188,13 @@ static void lower_mask_retires_blocks(struct kunit *test)
 
 	mem = dev_kmalloc(dev, 64, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
-	slab = fake_m(dev)->view.heap->kmalloc[7];
+	slab = fake_kmalloc_slab(dev, 64);
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
-	KUNIT_EXPECT_PTR_EQ(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
+	KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
 	other = dev_kmalloc(dev, 64, GFP_KERNEL, &other_dma);
 	KUNIT_ASSERT_NOT_NULL(test, other);
-	KUNIT_EXPECT_PTR_NE(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
+	KUNIT_EXPECT_PTR_NE(test, slab, fake_kmalloc_slab(dev, 64));
 	dev_kfree(dev, mem, dma);
 	dev_kfree(dev, other, other_dma);
 	other = dev_kmalloc(dev, 64, GFP_KERNEL, &other_dma);
@@ -228,12 +228,12 @@ static void retired_memory_goes_back(struct kunit *test)
 	struct dev_slab *slab;
 
 	fake_put(dev, fake_get(test, dev, 64));
-	slab = fake_m(dev)->view.heap->kmalloc[7];
+	slab = fake_kmalloc_slab(dev, 64);
 	lower_and_raise_mask(test, dev);
-	KUNIT_EXPECT_NULL(test, fake_m(dev)->view.heap->kmalloc[7]);
+	KUNIT_EXPECT_NULL(test, fake_kmalloc_slab(dev, 64));
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(!READ_ONCE(slab->bytes)));
 	fake_put(dev, fake_get(test, dev, 64));
-	KUNIT_EXPECT_PTR_EQ(test, slab, fake_m(dev)->view.heap->kmalloc[7]);
+	KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
 	KUNIT_EXPECT_EQ(test, SLAB_KEEP, slab->keep);
 	KUNIT_EXPECT_EQ(test, 1, slabs_of(slab->heap));
 }

@@ -176,14 +176,6 @@ static void idle_memory_goes_with_driver(struct kunit *test)
 	dev_pool_destroy(pool);
 }
 
-static void die_and_revive(struct fake *fake)
-{
-	struct dev_dma_master *m = dev_dma_to_master(fake->view);
-
-	dev_dma_kill(m);
-	dev_dma_revive(m, &fake->ops);
-}
-
 static bool has_address(struct fake_block *blocks, int count, dma_addr_t dma)
 {
 	while (count--)
@@ -209,7 +201,7 @@ static void addresses_are_used_again(struct kunit *test)
 		fake->used = 0;
 		lives[i] = fake_take_many(test, pool, BLOCKS);
 		stamp(lives[i], BLOCKS, 64);
-		die_and_revive(fake);
+		fake_die_and_revive(fake);
 	}
 	fake->used = 0;
 	for (i = 0; i < ARRAY_SIZE(lives); i++) {
@@ -252,7 +244,7 @@ static void kmalloc_addresses_are_used_again(struct kunit *test)
 	for (i = 0; i < ARRAY_SIZE(sizes); i++) {
 		for (j = 0; j < ARRAY_SIZE(sizes); j++) {
 			old = get_first(test, dev, fake, sizes[i]);
-			die_and_revive(fake);
+			fake_die_and_revive(fake);
 			/* the CPU remembers where the new one lies */
 			new = get_first(test, dev, fake, sizes[j]);
 			dev_kfree(dev, new.mem, new.dma);
@@ -260,7 +252,7 @@ static void kmalloc_addresses_are_used_again(struct kunit *test)
 			dev_kfree(dev, old.mem, old.dma);
 			memset(new.mem, 0xff, sizes[j]);
 			dev_kfree(dev, new.mem, new.dma);
-			die_and_revive(fake);
+			fake_die_and_revive(fake);
 			KUNIT_EXPECT_TRUE(test,
 					  FAKE_WAIT(!READ_ONCE(fake->live)));
 		}
@@ -356,20 +348,6 @@ static void device_without_driver(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_was_released(test, dev));
 }
 
-static void stop_init_on_free(void *unused)
-{
-	static_branch_disable(&init_on_free);
-}
-
-static void start_init_on_free(struct kunit *test)
-{
-	if (static_key_enabled(&init_on_free))
-		return;
-	static_branch_enable(&init_on_free);
-	KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, stop_init_on_free,
-						  NULL));
-}
-
 static void free_untouched(struct kunit *test, struct device *dev,
 			   struct dev_pool *pool, struct fake_block block)
 {
@@ -395,7 +373,7 @@ static void late_blocks_are_not_wiped(struct kunit *test)
 		small[i].mem = dev_kmalloc(dev, 64, GFP_KERNEL, &small[i].dma);
 		KUNIT_ASSERT_NOT_NULL(test, small[i].mem);
 	}
-	start_init_on_free(test);
+	fake_init_on_free(test);
 	dev_dma_kill(dev_dma_to_master(fake->view));
 	/* the last one of each keeps its chunk */
 	for (i = 0; i < 2; i++) {
@@ -436,7 +414,7 @@ static void hinted_late_block_is_not_wiped(struct kunit *test)
 	fault_arm(1);
 	fake_give(pool, blocks[0]);
 	KUNIT_ASSERT_TRUE(test, fault_disarm());
-	start_init_on_free(test);
+	fake_init_on_free(test);
 	dev_dma_kill(dev_dma_to_master(fake->view));
 	KUNIT_ASSERT_PTR_EQ(test, chunk, this_cpu_read(pool->stack->hint));
 	free_untouched(test, dev, pool, blocks[1]);

@@ -129,6 +129,7 @@ static void blocks_are_zeroed(struct kunit *test)
 		memset(blocks[i].mem, 0xff, p->size);
 	fake_give(pool, blocks[3]);
 	mem = dev_pool_zalloc(pool, GFP_KERNEL, &dma);
+	KUNIT_ASSERT_NOT_NULL(test, mem);
 	/* what is poisoned goes to its chunk first */
 	if (!dev_slab_poison)
 		KUNIT_EXPECT_PTR_EQ(test, blocks[3].mem, (void *)mem);

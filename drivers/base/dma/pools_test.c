@@ -65,8 +65,11 @@ static void file_tells_of_pools(struct kunit *test)
 	struct device *dev = fake_master(test);
 	struct dev_pool *one = dev_pool_create("one", dev, 64, 0, GFP_KERNEL);
 	struct dev_pool *two = dev_pool_create("two", dev, 2048, 0, GFP_KERNEL);
-	struct fake_block *blocks = fake_take_many(test, one, 70);
+	struct fake_block *blocks;
 
+	KUNIT_ASSERT_NOT_NULL(test, one);
+	KUNIT_ASSERT_NOT_NULL(test, two);
+	blocks = fake_take_many(test, one, 70);
 	fake_give_many(one, blocks, 3);
 	KUNIT_EXPECT_STREQ(test, pools_of(test, dev),
 			   "poolinfo - 0.1\n"
@@ -108,8 +111,10 @@ static void file_tells_of_late_blocks(struct kunit *test)
 {
 	struct device *dev = fake_master(test);
 	struct dev_pool *pool = dev_pool_create("late", dev, 64, 0, GFP_KERNEL);
-	struct fake_block *blocks = fake_take_many(test, pool, 5);
+	struct fake_block *blocks;
 
+	KUNIT_ASSERT_NOT_NULL(test, pool);
+	blocks = fake_take_many(test, pool, 5);
 	fake_unbind(dev);
 	KUNIT_EXPECT_STREQ(test, pools_of(test, dev),
 			   "poolinfo - 0.1\n"

@@ -121,13 +121,9 @@ static void late_kfrees_go_back(struct kunit *test)
 	struct dev_slab *slab;
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
-		blocks[i].mem = dev_kmalloc(dev, 4096, GFP_KERNEL,
-					    &blocks[i].dma);
-		KUNIT_ASSERT_NOT_NULL(test, blocks[i].mem);
-	}
-	slab = dev_slab_owner(fake_chunk_of(fake_m(dev)->view.heap->kmalloc[55],
-					    blocks[0]));
+	for (i = 0; i < ARRAY_SIZE(blocks); i++)
+		blocks[i] = fake_get(test, dev, 4096);
+	slab = fake_slab_of(dev, blocks[0]);
 	KUNIT_ASSERT_EQ(test, 4096, slab->pool.size);
 	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!dev_slab_at_hand(slab)));
 	msleep(1200);
@@ -301,7 +297,7 @@ static void no_kfree_hint_is_left(struct kunit *test)
 	struct fake_block block;
 
 	block = fake_get(test, dev, 64);
-	chunk = fake_chunk_of(fake_m(dev)->view.heap->kmalloc[7], block);
+	chunk = fake_chunk_of(fake_slab_of(dev, block), block);
 	dev_kfree(dev, block.mem, block.dma);
 	KUNIT_ASSERT_TRUE(test, has_kfree_hint(chunk));
 	fake_unbind(dev);

@@ -128,6 +128,24 @@ struct dev_slab *fake_slab_of(struct device *dev, struct fake_block block)
 	return chunk ? dev_slab_owner(chunk) : NULL;
 }
 
+/**
+ * fake_kmalloc_slab - the first slab of dev_kmalloc() that serves a size
+ * @dev:	A device of the view.
+ * @size:	Bytes.
+ *
+ * Return: It, or %NULL where there is none, or it has been retired.
+ */
+struct dev_slab *fake_kmalloc_slab(struct device *dev, size_t size)
+{
+	struct dev_slab **kmalloc = fake_m(dev)->view.heap->kmalloc;
+	int i;
+
+	for (i = 0; i < DEV_SLAB_CLASSES; i++)
+		if (kmalloc[i] && kmalloc[i]->pool.size >= size)
+			return kmalloc[i];
+	return NULL;
+}
+
 static int compare_mem(const void *a, const void *b)
 {
 	const struct fake_block *x = a, *y = b;
@@ -184,7 +202,7 @@ struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
  * @slab:	Whose.
  * @block:	The block, not late.
  *
- * Return: Its enum dev_slab_state.
+ * Return: Where its enum dev_slab_state is.
  */
 u8 *fake_state_of(struct dev_slab *slab, struct fake_block block)
 {
@@ -226,6 +244,37 @@ void fake_need_stacks(struct kunit *test)
 {
 	if (dev_slab_poison)
 		kunit_skip(test, "dev_dma_poison=on: no stacks");
+}
+
+static void stop_init_on_free(void *unused)
+{
+	static_branch_disable(&init_on_free);
+}
+
+/**
+ * fake_init_on_free - have memory wiped when it is freed
+ * @test:	Until it ends.
+ */
+void fake_init_on_free(struct kunit *test)
+{
+	if (static_key_enabled(&init_on_free))
+		return;
+	static_branch_enable(&init_on_free);
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, stop_init_on_free,
+						  NULL));
+}
+
+/**
+ * fake_die_and_revive - the view dies, and lives again
+ * @fake:	Whose.
+ */
+void fake_die_and_revive(struct fake *fake)
+{
+	struct dev_dma_master *m = dev_dma_to_master(fake->view);
+
+	dev_dma_kill(m);
+	dev_dma_revive(m, &fake->ops);
 }
 
 #define SOON	1000

@@ -29,6 +29,7 @@ void fake_give_many(struct dev_pool *pool, struct fake_block *blocks,
 struct fake_block fake_get(struct kunit *test, struct device *dev, size_t size);
 void fake_put(struct device *dev, struct fake_block block);
 struct dev_slab *fake_slab_of(struct device *dev, struct fake_block block);
+struct dev_slab *fake_kmalloc_slab(struct device *dev, size_t size);
 bool fake_are_distinct(struct fake_block *blocks, int count, size_t size);
 struct dev_slab_chunk *fake_chunk_of(struct dev_slab *slab,
 				     struct fake_block block);
@@ -37,6 +38,8 @@ void fake_flush(struct dev_slab *slab);
 bool fake_comes_again(struct kunit *test, struct dev_pool *pool,
 		      struct fake_block block);
 void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
+void fake_init_on_free(struct kunit *test);
+void fake_die_and_revive(struct fake *fake);
 void fake_need_checks(struct kunit *test);
 void fake_need_stacks(struct kunit *test);
 void fake_free_chunk(struct dev_slab_heap *heap, struct dev_slab_chunk *chunk);

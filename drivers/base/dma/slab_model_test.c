@@ -152,12 +152,9 @@ static void change_pool(struct kunit *test, struct model *m, int i)
 
 static void die_and_revive(struct model *m)
 {
-	struct dev_dma_master *master = dev_dma_to_master(m->fake->view);
-
-	dev_dma_kill(master);
+	fake_die_and_revive(m->fake);
 	if (draw(m, 2))
 		m->fake->used = 0;	/* old addresses come again */
-	dev_dma_revive(master, &m->fake->ops);
 }
 
 /* Nothing is at hand, and idle chunks go; now and then the worker sees to it. */

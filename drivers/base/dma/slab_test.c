@@ -206,11 +206,11 @@ static void live_blocks_are_counted(struct kunit *test)
 	struct dev_slab *slab = dev_slab_of(pool);
 	struct fake_block *blocks = fake_take_many(test, pool, 333);
 
-	KUNIT_EXPECT_EQ(test, 333, slab->out - dev_slab_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 333, dev_slab_count_live(slab));
 	fake_give_many(pool, blocks, 200);
-	KUNIT_EXPECT_EQ(test, 133, slab->out - dev_slab_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 133, dev_slab_count_live(slab));
 	fake_give_many(pool, blocks + 200, 133);
-	KUNIT_EXPECT_EQ(test, 0, slab->out - dev_slab_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 0, dev_slab_count_live(slab));
 	dev_pool_destroy(pool);
 }
 
@@ -236,39 +236,40 @@ static void pools_are_apart(struct kunit *test)
 	}
 }
 
+static void stop_init_on_alloc(void *unused)
+{
+	static_branch_disable(&init_on_alloc);
+}
+
+static void start_init_on_alloc(struct kunit *test)
+{
+	if (static_key_enabled(&init_on_alloc))
+		return;
+	static_branch_enable(&init_on_alloc);
+	KUNIT_ASSERT_EQ(test, 0,
+			kunit_add_action_or_reset(test, stop_init_on_alloc,
+						  NULL));
+}
+
 /* init_on_alloc and init_on_free are obeyed. */
 static void boot_parameters_are_obeyed(struct kunit *test)
 {
 	struct fake_block block;
 	struct dev_pool *pool;
-	bool on;
 
 	fake_need_stacks(test);	/* what is poisoned is not zeroed */
 	pool = fake_pool(test, fake_master(test), 64);
-	on = static_key_enabled(&init_on_alloc);
-	if (!on)
-		static_branch_enable(&init_on_alloc);
+	start_init_on_alloc(test);
 	block = fake_take(test, pool);
 	memset(block.mem, 0xff, 64);
 	fake_give(pool, block);
 	block = fake_take(test, pool);
 	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0, 64));
-	if (!on)
-		static_branch_disable(&init_on_alloc);
-	on = static_key_enabled(&init_on_free);
-	if (!on)
-		static_branch_enable(&init_on_free);
+	fake_init_on_free(test);
 	memset(block.mem, 0xff, 64);
 	fake_give(pool, block);
 	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0, 64));
-	if (!on)
-		static_branch_disable(&init_on_free);
 	dev_pool_destroy(pool);
-}
-
-static void stop_init_on_free(void *unused)
-{
-	static_branch_disable(&init_on_free);
 }
 
 /* With init_on_free every block is zeroed, up to the last byte. */
@@ -280,12 +281,7 @@ static void freed_blocks_are_zeroed(struct kunit *test)
 	int i;
 
 	fake_need_stacks(test);	/* what is poisoned is not zeroed */
-	if (!static_key_enabled(&init_on_free)) {
-		static_branch_enable(&init_on_free);
-		KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test,
-							  stop_init_on_free,
-							  NULL));
-	}
+	fake_init_on_free(test);
 	pool = fake_pool(test, dev, 72);
 	blocks = fake_take_many(test, pool, 100);
 	for (i = 0; i < 100; i++) {
@@ -320,27 +316,48 @@ static size_t at_hand_on(struct dev_slab *slab, int cpu)
 	return stack->top - stack->bottom;
 }
 
+static void need_second_cpu(struct kunit *test)
+{
+	if (num_online_cpus() < 2 || !cpu_online(1))
+		kunit_skip(test, "needs 2 CPUs");
+}
+
+static void bring_cpu_back(void *unused)
+{
+	add_cpu(1);
+}
+
+static void take_cpu_away(struct kunit *test)
+{
+	KUNIT_ASSERT_EQ(test, 0, remove_cpu(1));
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action_or_reset(test,
+							   bring_cpu_back,
+							   NULL));
+}
+
 /* A CPU that goes leaves nothing in its stacks, and nothing is lost. */
 static void cpu_goes(struct kunit *test)
 {
-	struct dev_pool *pool = fake_pool(test, fake_master(test), 64);
-	struct dev_slab *slab = dev_slab_of(pool);
 	struct fake_block *blocks;
+	struct dev_pool *pool;
+	struct dev_slab *slab;
 
-	if (num_online_cpus() < 2 || !cpu_online(1))
-		kunit_skip(test, "needs 2 CPUs");
+	need_second_cpu(test);
+	pool = fake_pool(test, fake_master(test), 64);
+	slab = dev_slab_of(pool);
 	blocks = fake_take_many(test, pool, 100);
 	KUNIT_ASSERT_EQ(test, 0, work_on_cpu(1, fill_stack, pool));
-	KUNIT_ASSERT_EQ(test, 0, remove_cpu(1));
+	take_cpu_away(test);
 	KUNIT_EXPECT_EQ(test, 0, at_hand_on(slab, 1));
 	KUNIT_EXPECT_NULL(test, per_cpu_ptr(slab->pool.stack, 1)->bottom);
 	KUNIT_EXPECT_PTR_EQ(test, &dev_slab_nowhere,
 			    per_cpu_ptr(slab->pool.stack, 1)->hint);
 	KUNIT_EXPECT_PTR_EQ(test, &dev_slab_nowhere,
 			    per_cpu(dev_slab_cpu, 1).hint);
-	KUNIT_EXPECT_EQ(test, 100, slab->out - dev_slab_at_hand(slab));
+	KUNIT_EXPECT_EQ(test, 100, dev_slab_count_live(slab));
 	fake_walk(test, pool, 500);
-	KUNIT_ASSERT_EQ(test, 0, add_cpu(1));
+	kunit_release_action(test, bring_cpu_back, NULL);
+	KUNIT_ASSERT_TRUE(test, cpu_online(1));
 	KUNIT_EXPECT_EQ(test, 0, work_on_cpu(1, fill_stack, pool));
 	fake_give_many(pool, blocks, 100);
 	dev_pool_destroy(pool);
@@ -350,15 +367,16 @@ static void cpu_goes(struct kunit *test)
 static void pool_goes_without_cpu(struct kunit *test)
 {
 	struct device *dev = fake_master(test);
-	struct dev_pool *pool = fake_pool(test, dev, 64);
+	struct dev_pool *pool;
 
-	if (num_online_cpus() < 2 || !cpu_online(1))
-		kunit_skip(test, "needs 2 CPUs");
+	need_second_cpu(test);
+	pool = fake_pool(test, dev, 64);
 	KUNIT_ASSERT_EQ(test, 0, work_on_cpu(1, fill_stack, pool));
-	KUNIT_ASSERT_EQ(test, 0, remove_cpu(1));
+	take_cpu_away(test);
 	fake_unbind(dev);
 	dev_pool_destroy(pool);
-	KUNIT_ASSERT_EQ(test, 0, add_cpu(1));
+	kunit_release_action(test, bring_cpu_back, NULL);
+	KUNIT_EXPECT_TRUE(test, cpu_online(1));
 }
 
 /* Other CPUs' stacks are emptied when a pool goes or its view dies. */

@@ -34,7 +34,6 @@ static void all_goes_with_device(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 }
 
-/* What a failing probe took is freed while the view is alive. */
 static struct device *probed;
 
 static int probe_allocates(struct device *dev)
@@ -49,6 +48,7 @@ static int probe_allocates(struct device *dev)
 	return -EIO;
 }
 
+/* What a failing probe took is freed while the view is alive. */
 static void all_goes_with_failed_probe(struct kunit *test)
 {
 	struct device *dev = fake_master(test);

@@ -177,7 +177,7 @@ static void crowded_slots(struct kunit *test)
 				is_nowhere(find(m, dma[i])));
 }
 
-static size_t bytes_of(struct model *m)
+static size_t slot_count(struct model *m)
 {
 	guard(rcu)();
 	return 1UL << (32 - rcu_dereference(m->table.slots)->shift);
@@ -198,11 +198,11 @@ static void wandering_addresses(struct kunit *test)
 						     PAGE_SIZE, GFP_KERNEL));
 		dev_slab_table_del(&m->table, dma, PAGE_SIZE);
 	}
-	KUNIT_EXPECT_LE(test, bytes_of(m), 256);
+	KUNIT_EXPECT_LE(test, slot_count(m), 256);
 	KUNIT_EXPECT_EQ(test, 0, m->table.pages);
 }
 
-/* It is never more than half full, and a quarter when it has grown. */
+/* It is never more than half full, nor less than a sixteenth. */
 static void grows_with_its_pages(struct kunit *test)
 {
 	struct model *m = new_model(test);
@@ -210,9 +210,9 @@ static void grows_with_its_pages(struct kunit *test)
 
 	for (i = 0; i < PLACES; i++) {
 		add(test, m, i, 16);
-		KUNIT_ASSERT_LE(test, 2 * m->pages, bytes_of(m));
+		KUNIT_ASSERT_LE(test, 2 * m->pages, slot_count(m));
 	}
-	KUNIT_EXPECT_LE(test, bytes_of(m), 16 * m->pages);
+	KUNIT_EXPECT_LE(test, slot_count(m), 16 * m->pages);
 }
 
 /* An address that moves to another chunk leads there. */

@@ -177,7 +177,7 @@ static void double_kfree_is_dropped(struct kunit *test)
 
 	mem = dev_kmalloc(u.dev, 64, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
-	slab = fake_m(u.dev)->view.heap->kmalloc[7];
+	slab = fake_kmalloc_slab(u.dev, 64);
 	dev_kfree(u.dev, mem, dma);
 	dev_kfree(u.dev, mem, dma);
 	fake_flush(slab);
