@@ -83,6 +83,12 @@ static int match_pool(struct device *dev, void *res, void *wanted)
 	return *(struct dev_pool **)res == wanted;
 }
 
+static struct dev_pool **new_devres(gfp_t gfp)
+{
+	return devres_alloc(release_pool, sizeof(struct dev_pool *),
+			    gfp & ~(GFP_ZONEMASK | __GFP_ZERO));
+}
+
 static struct dev_pool *manage_pool(struct device *dev, struct dev_pool **res,
 				    struct dev_pool *pool)
 {
@@ -99,7 +105,7 @@ static struct dev_pool *manage_pool(struct device *dev, struct dev_pool **res,
  * devm_dev_pool_create - managed dev_pool_create()
  * @name:	For messages and debugfs; copied.
  * @dev:	Device that will use the blocks; its driver is probing or bound.
- * @size:	Bytes of a block, at least 1.
+ * @size:	Bytes of a block, from 1 to INT_MAX.
  * @allocation:	Power of two that no block crosses, at least @size; or 0.
  * @gfp:	May it sleep?
  *
@@ -109,7 +115,7 @@ static struct dev_pool *manage_pool(struct device *dev, struct dev_pool **res,
 struct dev_pool *devm_dev_pool_create(const char *name, struct device *dev,
 				      size_t size, size_t allocation, gfp_t gfp)
 {
-	struct dev_pool **res = devres_alloc(release_pool, sizeof(*res), gfp);
+	struct dev_pool **res = new_devres(gfp);
 
 	if (!res)
 		return NULL;
@@ -122,8 +128,9 @@ EXPORT_SYMBOL(devm_dev_pool_create);
  * devm_dev_pool_create_aligned - managed dev_pool_create_aligned()
  * @name:	For messages and debugfs; copied.
  * @dev:	Device that will use the blocks; its driver is probing or bound.
- * @size:	Bytes of a block, at least 1.
- * @align:	Power of two that DMA addresses are multiples of; 0 is as 1.
+ * @size:	Bytes of a block, from 1 to INT_MAX.
+ * @align:	Power of two that DMA addresses are multiples of, up to 1 MiB;
+ *		0 is as 1.
  * @boundary:	Power of two that no block crosses, at least @size; or 0.
  * @gfp:	May it sleep?
  *
@@ -135,7 +142,7 @@ struct dev_pool *devm_dev_pool_create_aligned(const char *name,
 					      size_t align, size_t boundary,
 					      gfp_t gfp)
 {
-	struct dev_pool **res = devres_alloc(release_pool, sizeof(*res), gfp);
+	struct dev_pool **res = new_devres(gfp);
 
 	if (!res)
 		return NULL;
@@ -150,7 +157,7 @@ EXPORT_SYMBOL(devm_dev_pool_create_aligned);
  * @dev:	Device it was made for.
  * @pool:	The pool; %NULL is fine.
  *
- * Context: Task context, may sleep.
+ * Context: Task context, may sleep; not while a CPU comes or goes.
  */
 void devm_dev_pool_destroy(struct device *dev, struct dev_pool *pool)
 {
