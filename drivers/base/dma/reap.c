@@ -22,6 +22,9 @@
 
 #define PERIOD		(HZ / 2)
 
+/* So many chunks leave their slab at a time. */
+#define CHUNKS_MOST	16
+
 /**
  * struct sweep - a CPU puts its stacks back
  * @work:	Runs there.
@@ -190,17 +193,16 @@ static int close_gone_cpu(unsigned int cpu)
 	return 0;
 }
 
-/* Chunks that were empty all the time, beyond what may be kept. */
-static void take_idle(struct dev_slab *slab, bool all, struct list_head *idle)
+/* Returns true if there are more, as interrupts are off meanwhile. */
+static bool take_some(struct dev_slab *slab, size_t keep,
+		      struct list_head *idle)
 {
-	size_t keep = all ? 0 : READ_ONCE(slab->keep);
 	struct dev_slab_chunk *chunk;
 	size_t size;
+	int n;
 
 	guard(spinlock_irq)(&slab->lock);
-	if (all)
-		slab->idle_low = slab->idle;
-	while (slab->idle_low > keep) {
+	for (n = 0; n < CHUNKS_MOST && slab->idle_low > keep; n++) {
 		chunk = list_last_entry(&slab->empty, struct dev_slab_chunk,
 					in_slab);
 		size = chunk->record->asked;
@@ -210,7 +212,25 @@ static void take_idle(struct dev_slab *slab, bool all, struct list_head *idle)
 		slab->idle -= size;
 		slab->idle_low -= min(size, slab->idle_low);
 	}
+	return slab->idle_low > keep;
+}
+
+static void look_from_now(struct dev_slab *slab)
+{
+	guard(spinlock_irq)(&slab->lock);
 	slab->idle_low = slab->idle;
+}
+
+/* Chunks that were empty all the time, beyond what may be kept. */
+static void take_idle(struct dev_slab *slab, bool all, struct list_head *idle)
+{
+	size_t keep = all ? 0 : READ_ONCE(slab->keep);
+
+	if (all)
+		look_from_now(slab);
+	while (take_some(slab, keep, idle))
+		;
+	look_from_now(slab);
 }
 
 /*
