@@ -45,19 +45,20 @@ static struct dev_slab_heap *new_heap(struct dev_dma_master *m, gfp_t gfp)
 }
 
 /* Asked once: what the firmware says of a device's coherence does not change. */
-static void ask_provider(struct dev_slab_heap *heap, struct dev_dma_master *m)
+static bool ask_provider(struct dev_slab_heap *heap, struct dev_dma_master *m)
 {
-	bool coherent = false;
+	bool coherent;
 
-	if (dev_dma_gate_enter(&m->gate)) {
-		coherent = !m->view.ops->coherent ||
-			   m->view.ops->coherent(m->view.master);
-		heap->fine = m->view.ops->fine;
-		dev_dma_gate_leave(&m->gate);
-	}
+	if (!dev_dma_gate_enter(&m->gate))
+		return false;
+	coherent = !m->view.ops->coherent ||
+		   m->view.ops->coherent(m->view.master);
+	heap->fine = m->view.ops->fine;
+	dev_dma_gate_leave(&m->gate);
 	heap->line = coherent ? LEAST_BLOCK :
 				max_t(unsigned int, LEAST_BLOCK,
 				      dma_get_cache_alignment());
+	return true;
 }
 
 /**
@@ -66,21 +67,23 @@ static void ask_provider(struct dev_slab_heap *heap, struct dev_dma_master *m)
  * @gfp:	May it sleep?
  *
  * Context: As @gfp allows.
- * Return: The heap, which stays as long as the view, or %NULL.
+ * Return: The heap, which stays as long as the view; %NULL if there is no
+ * memory, or nobody who could say what it should be like.
  */
 struct dev_slab_heap *dev_slab_get_heap(struct dev_dma_master *m, gfp_t gfp)
 {
 	struct dev_slab_heap *heap = READ_ONCE(m->view.heap);
 	unsigned long flags;
+	bool asked;
 
 	if (heap)
 		return heap;
 	heap = new_heap(m, gfp);
 	if (!heap)
 		return NULL;
-	ask_provider(heap, m);
+	asked = ask_provider(heap, m);
 	spin_lock_irqsave(&m->lock, flags);
-	if (!m->view.heap) {
+	if (asked && !m->view.heap) {
 		/* pairs with the address dependency of whoever finds it */
 		smp_store_release(&m->view.heap, heap);
 		heap = NULL;

@@ -222,6 +222,8 @@ static void *alloc_slow(struct device *dev, size_t size, gfp_t gfp,
 		*dma = BAD_DMA_ADDR;
 		return alloc_ordinary(dev, size, gfp);
 	}
+	if (dev_dma_gate_is_closed(&m->gate))
+		return fail(dev, gfp, dev_dma_why_not(view));
 	if (size <= DEV_SLAB_CLASS_MAX && !m->view.ops->fine) {
 		mem = alloc_block(dev, view, m, size, gfp, dma, &far);
 		if (mem || !far)

@@ -222,6 +222,8 @@ static void dead_master_gives_nothing(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, i, lines_with("the master has no driver"));
 	KUNIT_EXPECT_EQ(test, i, lines_with("DMA"));
 	KUNIT_EXPECT_EQ(test, failures + i, fake_failures(dev));
+	/* nobody could have said what blocks it should have */
+	KUNIT_EXPECT_NULL(test, fake_m(dev)->view.heap);
 	dev_kfree(dev, NULL, 0);
 	KUNIT_EXPECT_EQ(test, i, lines_with("DMA"));
 }

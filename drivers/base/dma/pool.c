@@ -50,9 +50,9 @@ static const char *create(const char *name, struct device *dev,
 	struct dev_dma_master *m = dev_dma_to_master(view);
 	struct dev_slab_heap *heap;
 
+	heap = m ? dev_slab_get_heap(m, gfp) : NULL;
 	if (!m || dev_dma_gate_is_closed(&m->gate))
 		return dev_dma_why_not(view);
-	heap = dev_slab_get_heap(m, gfp);
 	if (!heap)
 		return "out of memory";
 	if (shape->streaming)
