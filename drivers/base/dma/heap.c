@@ -40,7 +40,7 @@ static struct dev_slab_heap *new_heap(struct dev_dma_master *m, gfp_t gfp)
 	INIT_LIST_HEAD(&heap->late);
 	INIT_LIST_HEAD(&heap->abandoned);
 	INIT_LIST_HEAD(&heap->retired);
-	heap->mask = dev_slab_mask(m);
+	heap->mask = U64_MAX;
 	return heap;
 }
 
@@ -91,6 +91,8 @@ struct dev_slab_heap *dev_slab_get_heap(struct dev_dma_master *m, gfp_t gfp)
 	spin_unlock_irqrestore(&m->lock, flags);
 	if (heap)
 		free_heap(heap);
+	else
+		dev_slab_retire(m);	/* from here on its mask is known */
 	return m->view.heap;
 }
 
@@ -206,6 +208,8 @@ void dev_slab_retire(struct dev_dma_master *m)
 
 	if (!heap)
 		return;
+	/* of two who change it, the last one here sees what both have left */
+	guard(spinlock_irqsave)(&dev_slab_list_lock);
 	mask = dev_slab_mask(m);
 	if (mask < READ_ONCE(heap->mask))
 		next_life(m);

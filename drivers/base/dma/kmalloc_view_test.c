@@ -189,6 +189,8 @@ static void lower_mask_retires_blocks(struct kunit *test)
 	mem = dev_kmalloc(dev, 64, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
 	slab = fake_kmalloc_slab(dev, 64);
+	KUNIT_EXPECT_EQ(test, dev_slab_mask(fake_m(dev)),
+			fake_m(dev)->view.heap->mask);
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
 	KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));

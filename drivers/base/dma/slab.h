@@ -28,7 +28,7 @@
  *   3. dev_slab_cpu.lock	the stacks of this CPU, and RCU: see below
  *   4. dev_slab_list_lock	which slabs there are
  *   5. slab->lock		chunks of a slab; which blocks are free
- *   6. heap->late_lock, heap->table.lock
+ *   6. heap->late_lock, heap->table.lock, and the master's lock
  *
  * dev_slab_cpu.lock disables interrupts, and is a lock that sleeps where
  * PREEMPT_RT is on; either way whoever holds it is inside RCU.
