@@ -409,7 +409,7 @@ unsigned int dev_slab_live(const struct dev_slab_chunk *chunk)
 /* A block that was withdrawn may be on its way: somebody still looks at it. */
 static bool is_busy(const struct dev_slab_chunk *chunk)
 {
-	unsigned int i;
+	unsigned int i, bad = 0;
 
 	if (chunk->free == chunk->usable)
 		return false;
@@ -418,7 +418,10 @@ static bool is_busy(const struct dev_slab_chunk *chunk)
 	for (i = 0; i < chunk->blocks; i++)
 		if (is_live(chunk, i))
 			return true;
-	return false;
+		bad += READ_ONCE(chunk->state[i]) == DEV_SLAB_BAD;
+	}
+	/* a mark that was lost did withdraw nothing: dev_slab_pop() */
+	return bad && chunk->withdrawn;
 }
 
 static void relink_late(struct dev_slab *slab, struct dev_slab_chunk *chunk)
