@@ -331,7 +331,8 @@ static const char *free_mapped(struct device *dev, void *mem, dma_addr_t dma,
 	} else if (!dev_dma_free_small(dev, mem, dma)) {
 		if (!heap)
 			return "it was not allocated here";
-		dev_slab_free_late(heap, NULL, mem, dma, caller);
+		if (dev_slab_free_late(heap, NULL, mem, dma, caller))
+			dev_dma_count_undo(view);
 	}
 	return NULL;
 }
@@ -355,6 +356,6 @@ void dev_kfree_slow(struct device *dev, void *mem, dma_addr_t dma,
 	why = dma == BAD_DMA_ADDR ? free_ordinary(mem) :
 				    free_mapped(dev, mem, dma, caller);
 	if (why)
-		dev_dma_refuse(dev, 0, "freeing", why);
+		dev_slab_tell(dev, "dev_kmalloc", mem, dma, caller, why);
 }
 EXPORT_SYMBOL(dev_kfree_slow);

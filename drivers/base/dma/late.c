@@ -37,8 +37,8 @@ static struct dev_slab_chunk *find_locked(struct dev_slab_heap *heap,
  * @mem:	The address for the CPU.
  * @dma:	The address as the device saw it.
  *
- * Context: slab->lock of the block's slab is held.
- * Return: The chunk, good as long as one of its blocks is at hand, or %NULL.
+ * Context: Inside RCU; or slab->lock of the block's slab is held.
+ * Return: The chunk, or %NULL.
  */
 struct dev_slab_chunk *dev_slab_find_late(struct dev_slab_heap *heap,
 					  const void *mem, dma_addr_t dma)
@@ -86,23 +86,25 @@ static u8 *claim_late(struct dev_slab_heap *heap, struct dev_slab **slab,
  * @caller:	Who frees it.
  *
  * Context: Any.
+ * Return: %false if it has been refused.
  */
-void dev_slab_free_late(struct dev_slab_heap *heap, struct dev_slab *slab,
+bool dev_slab_free_late(struct dev_slab_heap *heap, struct dev_slab *slab,
 			void *mem, dma_addr_t dma, unsigned long caller)
 {
 	struct dev_slab_block block = { .addr = mem, .dma = dma };
 	unsigned long flags;
 
 	if (!mem)
-		return;
+		return false;
 	block.state = claim_late(heap, &slab, mem, dma);
 	if (!block.state) {
 		dev_slab_refuse(heap, slab, mem, dma, caller);
-		return;
+		return false;
 	}
 	spin_lock_irqsave(&slab->lock, flags);
 	dev_slab_put(slab, &block, 1);
 	spin_unlock_irqrestore(&slab->lock, flags);
+	return true;
 }
 
 static void bury_chunk(struct dev_slab *slab, struct dev_slab_chunk *chunk)

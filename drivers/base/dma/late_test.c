@@ -142,11 +142,13 @@ static void late_double_free(struct kunit *test)
 	fake_give(l.pool, l.blocks[0]);
 	fake_give(l.pool, l.blocks[0]);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA test: freeing"));
+	KUNIT_EXPECT_EQ(test, 1, lines_with("it is free already"));
 	wrong.dma += 4;
 	fake_give(l.pool, wrong);
 	wrong.mem += 4;
 	fake_give(l.pool, wrong);
 	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA test: freeing"));
+	KUNIT_EXPECT_EQ(test, 1, lines_with("no block begins there"));
 	fake_give_many(l.pool, l.blocks + 1, BLOCKS - 1);
 	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(!fake_has_memory(fake_m(l.master))));
 	KUNIT_EXPECT_EQ(test, 3, lines_with("DMA"));
@@ -318,6 +320,21 @@ static void last_block_releases_master(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, FAKE_WAIT(fake_was_released(test, master)));
 }
 
+/* Whoever counts maps and unmaps counts late ones, too. */
+static void late_frees_are_counted(struct kunit *test)
+{
+	struct device *master = fake_master(test);
+	struct device *dev = fake_child(test, master);
+	struct fake_block block;
+
+	fake_count_calls(test, dev, true);
+	block = fake_get(test, dev, 64);
+	fake_unbind(master);
+	fake_put(dev, block);
+	KUNIT_EXPECT_EQ(test, 1, fake_counts(dev).maps);
+	KUNIT_EXPECT_EQ(test, 1, fake_counts(dev).unmaps);
+}
+
 /* A pool that is used by nobody any more is destroyed after death. */
 static void pool_is_destroyed_after_death(struct kunit *test)
 {
@@ -461,6 +478,7 @@ static struct kunit_case late_cases[] = {
 	KUNIT_CASE(kmalloc_addresses_are_used_again),
 	KUNIT_CASE_PARAM(kmalloc_outlives_driver, fake_master_gen_params),
 	KUNIT_CASE_PARAM(last_block_releases_master, fake_master_gen_params),
+	KUNIT_CASE(late_frees_are_counted),
 	KUNIT_CASE(pool_is_destroyed_after_death),
 	KUNIT_CASE(device_without_driver),
 	KUNIT_CASE(late_blocks_are_not_wiped),

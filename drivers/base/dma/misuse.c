@@ -92,9 +92,38 @@ static const char *judge(struct dev_slab *slab, struct dev_slab_chunk *chunk,
 	return judge_block(owner, chunk, dma - chunk->dma);
 }
 
+/* The chunk that holds it, in the table or late; or one at the address alone. */
+static struct dev_slab_chunk *find(struct dev_slab_heap *heap, const void *mem,
+				   dma_addr_t dma)
+{
+	struct dev_slab_chunk *chunk = dev_slab_table_find(&heap->table, dma);
+
+	if (chunk && chunk->addr + (dma - chunk->dma) == mem)
+		return chunk;
+	return dev_slab_find_late(heap, mem, dma) ?: chunk;
+}
+
 static struct device *dev_of(struct dev_slab_heap *heap, struct dev_slab *slab)
 {
 	return slab && slab->dev ? slab->dev : heap->m->view.master;
+}
+
+/**
+ * dev_slab_tell - tell of a free that has been refused
+ * @dev:	Who it was for.
+ * @name:	Of the pool, or of dev_kmalloc().
+ * @mem:	What the driver holds.
+ * @dma:	What the driver holds.
+ * @caller:	Who frees it.
+ * @why:	The reason.
+ *
+ * Context: Any.
+ */
+void dev_slab_tell(struct device *dev, const char *name, const void *mem,
+		   dma_addr_t dma, unsigned long caller, const char *why)
+{
+	dev_warn_ratelimited(dev, "DMA %s: freeing %p, %pad by %pS refused: %s\n",
+			     name, mem, &dma, (void *)caller, why);
 }
 
 /**
@@ -114,11 +143,9 @@ void dev_slab_refuse(struct dev_slab_heap *heap, struct dev_slab *slab,
 	const char *why;
 
 	guard(rcu)();
-	why = judge(slab, dev_slab_table_find(&heap->table, dma), mem, dma);
-	dev_warn_ratelimited(dev_of(heap, slab),
-			     "DMA %s: freeing %p, %pad by %pS refused: %s\n",
-			     slab ? slab->name : "dev_kmalloc", mem, &dma,
-			     (void *)caller, why);
+	why = judge(slab, find(heap, mem, dma), mem, dma);
+	dev_slab_tell(dev_of(heap, slab), slab ? slab->name : "dev_kmalloc",
+		      mem, dma, caller, why);
 }
 
 /**

@@ -249,12 +249,14 @@ unsigned int dev_slab_first_order(const struct dev_slab_shape *shape,
 /* late.c: chunks that have outlived their view */
 struct dev_slab_chunk *dev_slab_find_late(struct dev_slab_heap *heap,
 					  const void *mem, dma_addr_t dma);
-void dev_slab_free_late(struct dev_slab_heap *heap, struct dev_slab *slab,
+bool dev_slab_free_late(struct dev_slab_heap *heap, struct dev_slab *slab,
 			void *mem, dma_addr_t dma, unsigned long caller);
 void dev_slab_bury(struct dev_slab *slab, struct list_head *idle);
 void dev_slab_bury_abandoned(struct dev_slab_heap *heap);
 
 /* misuse.c: what a driver or a device did wrong */
+void dev_slab_tell(struct device *dev, const char *name, const void *mem,
+		   dma_addr_t dma, unsigned long caller, const char *why);
 void dev_slab_refuse(struct dev_slab_heap *heap, struct dev_slab *slab,
 		     const void *mem, dma_addr_t dma, unsigned long caller);
 void dev_slab_drop(struct dev_slab *slab, struct dev_slab_chunk *chunk,
