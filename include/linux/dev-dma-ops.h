@@ -80,8 +80,8 @@ struct dev_dma_memory {
  *			DMA addresses are aligned as dma_alloc_coherent() says;
  *			where @fine is set, to no more than a page.
  *			NULL: there is no consistent memory.
- * @free_consistent:	Undo @alloc_consistent.  Task context.  Must exist where
- *			@alloc_consistent does.
+ * @free_consistent:	Undo @alloc_consistent.  Task context, unless @fine.
+ *			Must exist where @alloc_consistent does.
  * @alloc_mapped:	Linear memory of pages for streaming, already mapped.
  *			May sleep where the gfp flags allow it.  NULL: none.
  * @free_mapped:	Undo @alloc_mapped.  Task context.  Must exist where

@@ -61,7 +61,8 @@ enum dev_slab_state {
  *		not come back yet.
  * @next:	A multiple of BITS_PER_LONG; no block below is
  *		%DEV_SLAB_FREE.
- * @late:	The view has died since: nothing comes out of it any more.
+ * @late:	The view has died since: nothing comes out of it any more.  Not
+ *		set where @pool has been destroyed before.
  * @gone:	Its memory has been given back; only hints are left.
  * @in_slab:	Link in a list of the slab, or of late chunks.
  * @record:	How it was allocated.

@@ -29,6 +29,7 @@ static size_t waste(unsigned int order, size_t stride)
  * @shape:	What blocks are wanted.
  * @stride:	Bytes from one to the next.
  *
+ * Context: Any.
  * Return: Logarithm of its pages: the least of which no more than an eighth is
  * wasted, or else the one that wastes least.
  */
@@ -395,6 +396,7 @@ static bool is_live(const struct dev_slab_chunk *chunk, unsigned int i)
  * dev_slab_live - how many blocks of a chunk a driver has
  * @chunk:	Chunk of a slab whose stacks are empty.
  *
+ * Context: slab->lock is held.
  * Return: Their number.
  */
 unsigned int dev_slab_live(const struct dev_slab_chunk *chunk)
@@ -413,9 +415,7 @@ static bool is_busy(const struct dev_slab_chunk *chunk)
 
 	if (chunk->free == chunk->usable)
 		return false;
-	if (chunk->withdrawn)
-		return true;
-	for (i = 0; i < chunk->blocks; i++)
+	for (i = 0; i < chunk->blocks; i++) {
 		if (is_live(chunk, i))
 			return true;
 		bad += READ_ONCE(chunk->state[i]) == DEV_SLAB_BAD;

@@ -211,12 +211,11 @@ void dev_slab_retire(struct dev_dma_master *m)
 	/* of two who change it, the last one here sees what both have left */
 	guard(spinlock_irqsave)(&dev_slab_list_lock);
 	mask = dev_slab_mask(m);
-	if (mask < READ_ONCE(heap->mask))
+	if (mask < heap->mask) {
 		next_life(m);
-	guard(spinlock_irqsave)(&dev_slab_list_lock);
-	if (mask < heap->mask)
 		retire(heap);
-	WRITE_ONCE(heap->mask, mask);
+	}
+	heap->mask = mask;
 }
 
 static void free_all(struct work_struct *work)

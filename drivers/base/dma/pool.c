@@ -88,8 +88,9 @@ static struct dev_pool *create_checked(const char *name, struct device *dev,
  * dev_pool_create_aligned - make a pool of aligned blocks
  * @name:	For messages and debugfs; copied.
  * @dev:	Device that will use the blocks.
- * @size:	Bytes of a block, at least 1.
- * @align:	Power of two that DMA addresses are multiples of; 0 is as 1.
+ * @size:	Bytes of a block, from 1 to INT_MAX.
+ * @align:	Power of two that DMA addresses are multiples of, up to 1 MiB;
+ *		0 is as 1.
  * @boundary:	Power of two that no block crosses, at least @size; or 0.
  * @gfp:	May it sleep?
  *
@@ -114,7 +115,7 @@ EXPORT_SYMBOL(dev_pool_create_aligned);
  * dev_pool_create - make a pool
  * @name:	For messages and debugfs; copied.
  * @dev:	Device that will use the blocks.
- * @size:	Bytes of a block, at least 1.
+ * @size:	Bytes of a block, from 1 to INT_MAX.
  * @allocation:	Power of two that no block crosses, at least @size; or 0:
  *		blocks may cross pages then.
  * @gfp:	May it sleep?
@@ -138,8 +139,9 @@ EXPORT_SYMBOL(dev_pool_create);
  * dev_pool_create_streaming - make a pool of cached memory
  * @name:	For messages and debugfs; copied.
  * @dev:	Device that will use the blocks.
- * @size:	Bytes of a block, at least 1.
- * @align:	Power of two that DMA addresses are multiples of; 0 is as 1.
+ * @size:	Bytes of a block, from 1 to INT_MAX.
+ * @align:	Power of two that DMA addresses are multiples of, up to 1 MiB;
+ *		0 is as 1.
  * @boundary:	Power of two that no block crosses, at least @size; or 0.
  * @gfp:	May it sleep?
  *
@@ -174,7 +176,8 @@ EXPORT_SYMBOL(dev_pool_create_streaming);
  * All blocks should have been freed.  What has not stays valid, is reported,
  * and is never given back.
  *
- * Context: Task context, may sleep.
+ * Context: Task context, may sleep; not while a CPU comes or goes.  Waits for
+ * all CPUs that have blocks of it at hand.
  */
 void dev_pool_destroy(struct dev_pool *pool)
 {

@@ -440,6 +440,7 @@ static size_t stride_for(const struct dev_slab_shape *shape)
  * dev_slab_keep - what a slab may keep for its next burst
  * @slab:	The slab.
  *
+ * Context: Any.
  * Return: Bytes, one chunk at the least: where pages are long, that is more than
  * %KEEP_BYTES.  Nothing where a provider has little.
  */
@@ -578,7 +579,7 @@ static void free_slab(struct rcu_head *rcu)
  * @slab:	Nobody takes blocks from it or gives them back any more; or
  *		%NULL.
  *
- * Context: Task context, may sleep.
+ * Context: Task context, may sleep; takes cpu_hotplug_lock and dev_slab_mutex.
  */
 void dev_slab_destroy(struct dev_slab *slab)
 {
