@@ -5,6 +5,8 @@ export SERIES ARCH SUITE CONFIG KDIR FORCE TARBALL
 MAKEFLAGS += --no-print-directory
 
 S = scripts/series.py
+# apply and unapply need nothing else, and python3 may be from anywhere.
+NEED_PYTHON = command -v python3 > /dev/null || scripts/setup.sh python
 
 help:			## what there is
 	@scripts/help.sh
@@ -26,6 +28,7 @@ tree:			## build/tree: the packaged kernel with the series on it (1 min at first
 	@$(S) tree
 
 refresh:		## write commits made in build/tree back to series/ and the overlay
+	@scripts/setup.sh tree
 	@$(S) refresh
 
 verify:			## prove tree == base + overlay + edits, byte for byte
@@ -37,9 +40,11 @@ series:			## the series as mails, with cover letter, in out/series/
 	@$(S) series
 
 apply:			## put the series on your own 6.12.y tree, all of it or nothing: KDIR=
+	@$(NEED_PYTHON)
 	@$(S) apply
 
 unapply:		## take it off again: KDIR=
+	@$(NEED_PYTHON)
 	@$(S) unapply
 
 build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
