@@ -61,10 +61,10 @@ WITH_NVME = Machine(args=(
 
 
 class Numbers(dict):
-    """Lists by name, one number a round."""
+    """What was measured, by name."""
 
     def __missing__(self, name):
-        raise Failure(f"the module printed no {name}")
+        raise Failure(f"there is no number {name}")
 
 
 def command(guest, machine, variant, params, args):
@@ -153,8 +153,8 @@ def counted(guest, label, tests, plugin, **kwargs):
     names = COUNTED.findall(text)
     if not names or len(lines) != 2 * len(names) - 1:
         raise Failure(f"{guest.kernel} {label}: {len(lines)} counts of {len(names)} loops")
-    return Numbers({name: {column: count / int(pairs) for column, count in line.items()}
-                    for (name, pairs), line in zip(names, lines[::2])})
+    return Numbers({name: Numbers({column: count / int(pairs) for column, count in line.items()})
+                    for (name, pairs), line in zip(names, lines[::2], strict=True)})
 
 
 def undisturbed(counts, percent):

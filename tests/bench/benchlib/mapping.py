@@ -36,10 +36,12 @@ def worst_dma(ours, base):
     return max(DMA, key=lambda name: median(ours[name]) / median(base[name]))
 
 
+def medians(numbers):
+    return guest.Numbers({name: median(values) for name, values in numbers.items()})
+
+
 def rows(found):
-    ours = {name: median(values) for name, values in found.ours.items()}
-    base = {name: median(values) for name, values in found.base.items()}
-    iommu = {name: median(values) for name, values in found.iommu.items()}
+    ours, base, iommu = map(medians, (found.ours, found.base, found.iommu))
     worst = worst_dma(found.ours, found.base)
     return [
         Row("dev_map_single + dev_dma_bad + unmap, coherent, against dma_*()",

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import operator
 from statistics import median
 
+from benchlib.parts import Failure
+
 SIGNS = {"<": operator.lt, "<=": operator.le, ">=": operator.ge}
 COLUMNS = ("operation", "6.12", "dev_*", "ratio", "goal", "reached")
 
@@ -30,8 +32,12 @@ class Goal:
 class Row:
     operation: str
     base: float
-    ours: float                 # None where the kernel does not have it
+    ours: float
     goal: Goal = None           # None where there is none
+
+    def __post_init__(self):
+        if self.goal and self.goal.of == "ratio" and not self.base:
+            raise Failure(f"{self.operation}: there is no ratio to {self.base}")
 
     @property
     def is_growth(self):
@@ -39,8 +45,6 @@ class Row:
 
     @property
     def ratio(self):
-        if self.ours is None:
-            return None
         if self.is_growth:
             return self.ours - self.base
         return self.ours / self.base if self.base else None
@@ -51,15 +55,13 @@ class Row:
                 str(self.goal or "-"), self.reached())
 
     def reached(self):
-        value = self.ours if self.goal and self.goal.of == "dev_*" else self.ratio
-        if not self.goal or value is None:
+        if not self.goal:
             return "-"
+        value = self.ours if self.goal.of == "dev_*" else self.ratio
         return "yes" if self.goal.reached(value) else "no"
 
 
 def figure(value):
-    if value is None:
-        return "-"
     if abs(value) < 10:
         return f"{value:.3g}"
     return f"{value:.1f}".removesuffix(".0")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchlib import guest
+from benchlib.parts import Failure
 from benchlib.rows import Goal, Row, figure, spread
 
 POOLS = ("dma_pool", "dev_pool")
@@ -61,64 +62,73 @@ def threads(one):
 
 
 def middle(numbers, name):
-    """None where the kernel does not have it; dma_*() is everywhere."""
-    return median(numbers[name]) if name in numbers or "dev_" not in name else None
+    return median(numbers[name])
 
 
 def pair_of(numbers, template, kinds=POOLS):
     return [middle(numbers, template.format(kind)) for kind in kinds]
 
 
+def over(after, before, name):
+    """The ratio of two numbers of that name."""
+    if not before:
+        raise Failure(f"{name} is {before}: there is no ratio to it")
+    return after / before
+
+
 def loops_of(counts, kind, column):
     """{loop: count} of one allocator."""
-    return {name.removeprefix(kind + "_"): line[column] for name, line in counts.items()
-            if name.startswith(kind + "_")}
+    loops = {name.removeprefix(kind + "_"): line[column] for name, line in counts.items()
+             if name.startswith(kind + "_")}
+    if not loops:
+        raise Failure(f"no loop of {kind} was counted")
+    return loops
 
 
 def worst(kind, column, *all_counts):
-    """(loop, count of a thousand pairs) that is worst, or None."""
+    """(loop, count of a thousand pairs) that is worst."""
     loops = [item for counts in all_counts for item in loops_of(counts, kind, column).items()]
-    if not loops:
-        return None
     name, count_of_one = max(loops, key=lambda item: item[1])
     return name, 1000 * count_of_one
 
 
 def one_pair(counts, column):
-    return [loops_of(counts, kind, column).get("pairs_1") for kind in POOLS]
+    return [counts[f"{kind}_pairs_1"][column] for kind in POOLS]
 
 
 def locks(found):
-    most = [worst(kind, "lock", found.counted_on, found.counted_off) for kind in POOLS]
-    return [m and m[1] for m in most]
+    return [worst(kind, "lock", found.counted_on, found.counted_off)[1] for kind in POOLS]
 
 
 def flushes(found):
-    most = [worst(kind, "flush", found.flushes) for kind in ("kmalloc", "dev_kmalloc")]
-    return [m and 1000 * m[1] for m in most]
+    return [1000 * worst(kind, "flush", found.flushes)[1] for kind in ("kmalloc", "dev_kmalloc")]
 
 
 def scaling(numbers, kind):
     """Of each round, what two CPUs did over what one did."""
-    one, two = (numbers.get(f"rate_{kind}_{cpus}", []) for cpus in (1, 2))
-    return [after / before for before, after in zip(one, two)]
+    names = [f"rate_{kind}_{cpus}" for cpus in (1, 2)]
+    one, two = (numbers[name] for name in names)
+    if len(one) != len(two):
+        raise Failure(f"there are {len(one)} numbers {names[0]}, and {len(two)} {names[1]}")
+    return [over(after, before, names[0]) for before, after in zip(one, two, strict=True)]
 
 
 def scalings(numbers):
-    ratios = [scaling(numbers, kind) for kind in POOLS]
-    return [median(r) if r else None for r in ratios]
+    return [median(scaling(numbers, kind)) for kind in POOLS]
+
+
+def growth(numbers, kind, batch):
+    few, many = (f"live_{kind}_{live}_{batch}" for live in LIVE)
+    return over(middle(numbers, many), middle(numbers, few), few)
 
 
 def growths(numbers, kind):
     """{batch: pair amid many over pair amid few}"""
-    few, many = ({batch: middle(numbers, f"live_{kind}_{live}_{batch}") for batch in BATCHES}
-                 for live in LIVE)
-    return {batch: many[batch] / few[batch] for batch in BATCHES if few[batch]}
+    return {batch: growth(numbers, kind, batch) for batch in BATCHES}
 
 
 def worst_growths(numbers):
-    found = [growths(numbers, kind) for kind in POOLS]
-    return [max(f.values()) if f else None for f in found]
+    return [max(growths(numbers, kind).values()) for kind in POOLS]
 
 
 def rows(found, found_threads):
@@ -171,18 +181,17 @@ def notes(found, found_threads):
     for kind in POOLS:
         parts = [f"{batch} at a time {ratio:.3f}"
                  for batch, ratio in growths(found.on, kind).items()]
-        if parts:
-            yield f"{kind} amid 374,000 over 1,000: " + ", ".join(parts)
+        yield f"{kind} amid 374,000 over 1,000: " + ", ".join(parts)
     yield f"NVMe read, median of {len(found.base_nvme)} boots, base, patched: " \
           f"{spread(found.base_nvme)}, {spread(found.ours_nvme)}"
 
 
 def throughput_notes(found_threads):
     """The loop alone needs nothing but CPUs: it tells whether there were two."""
-    for checks, numbers in zip(CHECKS, found_threads):
+    for checks, numbers in zip(CHECKS, found_threads, strict=True):
         ratios = {kind: scaling(numbers, kind) for kind in ("nothing", *POOLS)}
         yield f"throughput, 2 CPUs over 1, {checks}, median of rounds: " \
-              + ", ".join(f"{kind} {spread_of_ratios(r)}" for kind, r in ratios.items() if r)
+              + ", ".join(f"{kind} {spread_of_ratios(r)}" for kind, r in ratios.items())
         if median(ratios["nothing"]) < 1.9:
             yield "the host had no two CPUs free: throughput was not measured well"
 
@@ -196,6 +205,5 @@ def lock_notes(found):
     for kind in POOLS:
         most = worst(kind, "lock", found.counted_on, found.counted_off)
         locked = worst(kind, "locked", found.counted_on, found.counted_off)
-        if most:
-            yield f"{kind}: most locks per 1,000 pairs in {most[0]}, {figure(most[1])}; " \
-                  f"most locked instructions in {locked[0]}, {figure(locked[1])}"
+        yield f"{kind}: most locks per 1,000 pairs in {most[0]}, {figure(most[1])}; " \
+              f"most locked instructions in {locked[0]}, {figure(locked[1])}"
