@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchlib import guest
-from benchlib.rows import Goal, Row, spread
+from benchlib.rows import Goal, Row, reads_note, reads_row, spread
 
 # dma_*() in both kernels: the row has the one that fared worst.
 DMA = {"dma_single": "map_single + unmap", "dma_dir": "run-time direction",
@@ -56,8 +56,7 @@ def rows(found):
         Row("sg of 16 entries, coherent", ours["dma_sg"], ours["dev_sg"], Goal(0.5)),
         Row("through host (strict intel-iommu), against dma_*()",
             iommu["dma_single"], iommu["dev_single"], Goal(1.02)),
-        Row("xHCI 64 KiB bulk read, guest instructions, patched over base",
-            median(found.base_reads), median(found.ours_reads), Goal(1.00)),
+        reads_row("xHCI 64 KiB bulk read", found.base_reads, found.ours_reads, Goal(1.00)),
         Row("growth of struct device", base["sizeof_device"], ours["sizeof_device"],
             Goal(8, of="growth")),
     ]
@@ -72,8 +71,7 @@ def notes(found):
     yield f"dev_sync_single(), both syncs in one call: {spread(found.ours['dev_sync_both'])}"
     yield "behind the IOMMU, dma_*(), dev_*(): " \
           f"{spread(found.iommu['dma_single'])}, {spread(found.iommu['dev_single'])}"
-    yield f"xHCI read, median of {len(found.base_reads)} boots, base, patched: " \
-          f"{spread(found.base_reads)}, {spread(found.ours_reads)}"
+    yield reads_note("xHCI read", found.base_reads, found.ours_reads)
     if not median(found.ours["fast"]):
         yield "the host controller's view is not direct: no fast path was measured"
     if median(found.iommu["fast"]):

@@ -71,6 +71,19 @@ def spread(values):
     return f"{median(values):.1f} ({min(values):.1f} to {max(values):.1f})"
 
 
+def reads_row(operation, base, ours, goal):
+    """base and ours are guest.Reads, one a boot."""
+    return Row(f"{operation}, guest instructions, 10th percentile, patched over base",
+               *(median(r.tenth for r in reads) for reads in (base, ours)), goal)
+
+
+def reads_note(operation, base, ours):
+    middle = [median(r.middle for r in reads) for reads in (base, ours)]
+    return f"{operation}, 10th percentile in {len(base)} boots, base, patched: " \
+           + ", ".join(spread([r.tenth for r in reads]) for reads in (base, ours)) \
+           + f"; medians of all reads, patched over base: {middle[1] / middle[0]:.3f}"
+
+
 def table(sections):
     """Lines; each section has its name above its rows."""
     all_rows = [row.cells() for _, rows in sections for row in rows]

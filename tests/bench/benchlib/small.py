@@ -6,7 +6,7 @@ from statistics import median
 
 from benchlib import guest
 from benchlib.parts import Failure
-from benchlib.rows import Goal, Row, figure, spread
+from benchlib.rows import Goal, Row, figure, reads_note, reads_row, spread
 
 POOLS = ("dma_pool", "dev_pool")
 LIVE = (1000, 374000)
@@ -165,8 +165,7 @@ def rows(found, found_threads):
             Goal(1.20, of="dev_*")),
         *(Row(f"dmapool_test, {text}", *pair_of(on, f"batch_{{}}_{size}"))
           for size, text in CASES.items()),
-        Row("NVMe 16 KiB read, guest instructions, patched over base",
-            median(found.base_nvme), median(found.ours_nvme), Goal(1.00, sign="<")),
+        reads_row("NVMe 16 KiB read", found.base_nvme, found.ours_nvme, Goal(1.00, sign="<")),
     ]
 
 
@@ -182,8 +181,7 @@ def notes(found, found_threads):
         parts = [f"{batch} at a time {ratio:.3f}"
                  for batch, ratio in growths(found.on, kind).items()]
         yield f"{kind} amid 374,000 over 1,000: " + ", ".join(parts)
-    yield f"NVMe read, median of {len(found.base_nvme)} boots, base, patched: " \
-          f"{spread(found.base_nvme)}, {spread(found.ours_nvme)}"
+    yield reads_note("NVMe read", found.base_nvme, found.ours_nvme)
 
 
 def throughput_notes(found_threads):
