@@ -24,7 +24,7 @@
 #define SLICES		100
 #define PAUSE_MS	10
 #define CYCLES		1000000
-#define MAPPED_CYCLES	20000	/* each of these takes an invalidation */
+#define MAPPED_CYCLES	20000	/* each takes an invalidation; small.py tells it */
 #define IDLE_MS		10000
 
 struct run {
