@@ -108,6 +108,26 @@ static noinline void name##_empty(const struct source *src,		\
 	loop_empty(src, blocks, n, name##_give);			\
 }
 
+/* What dma_pool and dev_pool have in common: all but how they are created. */
+#define DEFINE_POOL(name)						\
+static void destroy_##name(struct source *src)				\
+{									\
+	name##_destroy(src->pool);					\
+}									\
+static __always_inline void *name##_take(struct device *dev, void *pool,\
+					 size_t size, gfp_t gfp,	\
+					 dma_addr_t *dma)		\
+{									\
+	return name##_alloc(pool, gfp, dma);				\
+}									\
+static __always_inline void name##_give(struct device *dev, void *pool,	\
+					size_t size, void *mem,		\
+					dma_addr_t dma)			\
+{									\
+	name##_free(pool, mem, dma);					\
+}									\
+DEFINE_LOOPS(name)
+
 #define KIND(name_, create_, destroy_)					\
 	{ .name = #name_, .create = create_, .destroy = destroy_,	\
 	  .pairs = name_##_pairs, .fill = name_##_fill,			\
@@ -145,26 +165,7 @@ static int create_dma_pool(struct source *src)
 	return src->pool ? 0 : -ENOMEM;
 }
 
-static void destroy_dma_pool(struct source *src)
-{
-	dma_pool_destroy(src->pool);
-}
-
-static __always_inline void *dma_pool_take(struct device *dev, void *pool,
-					   size_t size, gfp_t gfp,
-					   dma_addr_t *dma)
-{
-	return dma_pool_alloc(pool, gfp, dma);
-}
-
-static __always_inline void dma_pool_give(struct device *dev, void *pool,
-					  size_t size, void *mem,
-					  dma_addr_t dma)
-{
-	dma_pool_free(pool, mem, dma);
-}
-
-DEFINE_LOOPS(dma_pool)
+DEFINE_POOL(dma_pool)
 
 /* The pools of drivers/usb/core/buffer.c; more than they hold is not asked. */
 #define HCD_POOLS	4
@@ -290,26 +291,7 @@ static int create_dev_pool(struct source *src)
 	return src->pool ? 0 : -ENOMEM;
 }
 
-static void destroy_dev_pool(struct source *src)
-{
-	dev_pool_destroy(src->pool);
-}
-
-static __always_inline void *dev_pool_take(struct device *dev, void *pool,
-					   size_t size, gfp_t gfp,
-					   dma_addr_t *dma)
-{
-	return dev_pool_alloc(pool, gfp, dma);
-}
-
-static __always_inline void dev_pool_give(struct device *dev, void *pool,
-					  size_t size, void *mem,
-					  dma_addr_t dma)
-{
-	dev_pool_free(pool, mem, dma);
-}
-
-DEFINE_LOOPS(dev_pool)
+DEFINE_POOL(dev_pool)
 
 static __always_inline void *dev_kmalloc_size_take(struct device *dev,
 						   void *pool, size_t size,
