@@ -2,6 +2,7 @@
 """One boot: starts the machine, follows the guest's verdict, judges it all."""
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 import pathlib
 import random
@@ -110,7 +111,9 @@ def patiently(qemu, job, verdict, transcript):
     try:
         follow(qemu, job, verdict, transcript)
     except Timeout:
-        print(qemu.cpus(), file=transcript)
+        # A QEMU that cannot tell must not hide that the guest said nothing.
+        with suppress(OSError, Gone, RuntimeError, Timeout):
+            print(qemu.cpus(), file=transcript)
         raise
 
 
