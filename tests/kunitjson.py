@@ -17,9 +17,12 @@ def cases(group, above=""):
         yield from cases(sub, "" if not above and group["name"] == TOP else name)
 
 
-def tell(prefix, text):
-    """Print a line for each case; return how many there were."""
+def tell(prefix, text, log):
+    """Print a line for each case, with the log where it failed; return how many
+    there were."""
     found = list(cases(json.loads(text)))
     for name, status, why in found:
+        if status != "SKIP":
+            why = f"{why} ({log})"
         print(WORDS.get(status, "not ok - {}: {}").format(f"{prefix} {name}", why))
     return len(found)
