@@ -10,7 +10,8 @@ A suite is a command whose lines say how each of its tests went:
 
 Everything it prints goes to out/log/check-SUITE.log; failures, skips and lines
 of progress (two spaces first) are shown.  A skip that tests/skips does not
-list is a failure; so is a suite that reports nothing, or fails in silence.
+list is a failure; so is a suite that reports nothing, or nothing but skips, or
+fails in silence.
 SUITE= and ARCH= narrow.  check-all takes up what an earlier run proved, where
 neither the repository nor the tools have changed since.
 """
@@ -145,6 +146,8 @@ def run_suite(suite, skips, seconds):
         suite.failed.append(f"{suite.name}: exit status {status}: {last}")
     elif not suite.passed + suite.failed + suite.skipped:
         suite.failed.append(f"{suite.name}: reported nothing")
+    elif not suite.passed + suite.failed:
+        suite.failed.append(f"{suite.name}: reported nothing but skips")
     print(f"{suite.name}: {suite.counts()} ({time.monotonic() - start:.0f} s)", flush=True)
 
 

@@ -43,8 +43,16 @@ def test_bad_exit_fails(project):
 def test_skips_must_be_listed(project):
     suites(project, ("-", "echo skip - a b: no such machine"), skips="a * # | reason\n")
     assert "does not list" in check(project, 1, "0 passed, 1 failed, 0 skipped")
-    suites(project, ("-", "echo skip - a b: no such machine"), skips="a * | reason\n")
-    check(project, 0, "0 passed, 0 failed, 1 skipped")
+    suites(project, ("-", "echo skip - a b: no such machine; echo ok - c"),
+           skips="a * | reason\n")
+    check(project, 0, "1 passed, 0 failed, 1 skipped")
+
+
+def test_nothing_but_skips_fails(project):
+    suites(project, ("-", "echo skip - a: no such machine"), ("-", "echo ok - b"),
+           skips="a | reason\n")
+    said = check(project, 1, "1 passed, 1 failed, 1 skipped")
+    assert "FAILED s0: reported nothing but skips; log: out/log/check-s0.log" in said
 
 
 def test_narrowing(project):
