@@ -231,8 +231,10 @@ dev_slab_pop(struct dev_slab_stack __percpu *stack,
 		return false;
 	*block = *--top;
 	if (static_branch_likely(&dev_slab_checks)) {
+		/* as above */
 		if (unlikely(data_race(*block->state) != DEV_SLAB_AT_HAND))
 			return false;
+		/* as above */
 		data_race(*block->state = DEV_SLAB_LIVE);
 	}
 	__this_cpu_write(stack->top, top);

@@ -71,8 +71,8 @@ size_t dev_slab_at_hand(struct dev_slab *slab)
 
 	for_each_possible_cpu(cpu) {
 		stack = per_cpu_ptr(slab->pool.stack, cpu);
-		here = data_race(stack->top) - data_race(stack->bottom);
 		/* one that comes or goes right now may seem to have any */
+		here = data_race(stack->top) - data_race(stack->bottom);
 		if (here <= slab->depth)
 			count += here;
 	}
