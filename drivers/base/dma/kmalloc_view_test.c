@@ -189,8 +189,6 @@ static void lower_mask_retires_blocks(struct kunit *test)
 	mem = dev_kmalloc(dev, 64, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
 	slab = fake_kmalloc_slab(dev, 64);
-	KUNIT_EXPECT_EQ(test, dev_slab_mask(fake_m(dev)),
-			fake_m(dev)->view.heap->mask);
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
 	KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
@@ -221,6 +219,23 @@ static void lower_and_raise_mask(struct kunit *test, struct device *dev)
 {
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
 	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
+}
+
+/* A mask that does not change retires nothing, the first time included. */
+static void same_mask_retires_nothing(struct kunit *test)
+{
+	struct device *dev = fake_master(test);
+	struct dev_slab *slab;
+	int i;
+
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(40)));
+	fake_put(dev, fake_get(test, dev, 64));
+	slab = fake_kmalloc_slab(dev, 64);
+	for (i = 0; i < 2; i++) {
+		KUNIT_ASSERT_EQ(test, 0,
+				dma_set_coherent_mask(dev, DMA_BIT_MASK(40)));
+		KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
+	}
 }
 
 /* What was retired gives back all it has, by itself. */
@@ -272,6 +287,7 @@ static struct kunit_case kmalloc_view_cases[] = {
 	KUNIT_CASE(others_may_free),
 	KUNIT_CASE(strangers_may_not_free),
 	KUNIT_CASE(lower_mask_retires_blocks),
+	KUNIT_CASE(same_mask_retires_nothing),
 	KUNIT_CASE(retired_memory_goes_back),
 	KUNIT_CASE(retired_sizes_are_used_again),
 	{}

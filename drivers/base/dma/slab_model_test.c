@@ -131,7 +131,8 @@ static void make_pool(struct kunit *test, struct model *m, int i)
 {
 	m->sizes[i] = 1 + (draw(m, 4) ? draw(m, 300) : draw(m, 6000));
 	m->aligns[i] = 1 << draw(m, 10);
-	m->boundaries[i] = draw(m, 2) ? SZ_8K : 0;
+	m->boundaries[i] = draw(m, 2) ? 0 : roundup_pow_of_two(m->sizes[i]) <<
+					    draw(m, 3);
 	m->pools[i] = dev_pool_create_aligned("model", m->dev, m->sizes[i],
 					      m->aligns[i], m->boundaries[i],
 					      GFP_KERNEL);
