@@ -349,6 +349,8 @@ static struct coming *begin_coming(struct kunit *test, bool kmalloc, int cpu)
 	c->fake = fake_env(test)->fake;
 	c->pool = kmalloc ? NULL : fake_pool(test, c->dev, 64);
 	c->slab = c->pool ? dev_slab_of(c->pool) : slab_of_64(test, c->dev);
+	/* nobody but those two shall want its lock */
+	WRITE_ONCE(c->slab->depth, 0);
 	c->fake->blocks = true;
 	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run_on_cpu(take_one, c, cpu,
 							   "dev_dma_take")));
@@ -359,9 +361,11 @@ static struct coming *begin_coming(struct kunit *test, bool kmalloc, int cpu)
 static void begin_death(struct kunit *test, struct coming *c)
 {
 	struct dev_slab_heap *heap = c->slab->heap;
+	int cpu = raw_smp_processor_id();
 
-	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run(kill_view, c,
-						    "dev_dma_kill")));
+	/* here: it must not wait for a lock where the taker runs */
+	KUNIT_ASSERT_FALSE(test, IS_ERR(kthread_run_on_cpu(kill_view, c, cpu,
+							   "dev_dma_kill")));
 	KUNIT_ASSERT_TRUE(test, FAKE_WAIT(!dev_slab_is_alive(heap)));
 }
 

@@ -2,10 +2,11 @@
 /*
  * Pools and dev_kmalloc() against a plain reference: an array of what is live.
  *
- * A million operations at random: blocks are taken, zeroed or not, and given
- * back in any order, pools come and go, the worker runs, the view dies and
- * comes back.  Every block carries its slot's pattern at both ends until it is
- * freed.  The seed is printed; slab_model_test.seed= sets it.
+ * A million operations at random, a tenth of that under sanitizers: blocks are
+ * taken, zeroed or not, and given back in any order, pools come and go, the
+ * worker runs, the view dies and comes back.  Every block carries its slot's
+ * pattern at both ends until it is freed.  The seed is printed;
+ * slab_model_test.seed= sets it.
  */
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -15,7 +16,8 @@
 
 #include "slab_fake.h"
 
-#define STEPS		1000000
+#define SANITIZED	(IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_KCSAN))
+#define STEPS		(SANITIZED ? 100000 : 1000000)
 #define POOLS		8
 #define SLOTS		2048
 #define LIVES		20	/* deaths of the view: each waits for RCU */
@@ -201,7 +203,7 @@ static void finish(struct kunit *test, struct model *m)
 }
 
 /* Distinct, aligned, zeroed on demand, and nobody else writes to them. */
-static void million_operations(struct kunit *test)
+static void random_operations(struct kunit *test)
 {
 	struct model *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
 	int i;
@@ -229,7 +231,7 @@ static void million_operations(struct kunit *test)
 }
 
 static struct kunit_case model_cases[] = {
-	KUNIT_CASE_SLOW(million_operations),
+	KUNIT_CASE_SLOW(random_operations),
 	{}
 };
 

@@ -56,27 +56,27 @@ KUNIT_ARRAY_PARAM_DESC(depth, depth_params, name);
 static void depth_is_bounded(struct kunit *test)
 {
 	const struct depth_param *p = test->param_value;
+	int i, j, count = min_t(size_t, 600, SZ_4M / p->size);
 	struct fake_block *blocks;
 	struct dev_pool *pool;
 	size_t most = 0;
-	int i, j;
 
 	fake_need_stacks(test);
 	pool = fake_pool(test, fake_master(test), p->size);
-	blocks = fake_take_many(test, pool, 600);
+	blocks = fake_take_many(test, pool, count);
 	for (i = 0; i < 3; i++) {
-		for (j = 0; j < 600; j++) {
+		for (j = 0; j < count; j++) {
 			fake_give(pool, blocks[j]);
 			most = max(most, dev_slab_at_hand(dev_slab_of(pool)));
 		}
-		for (j = 0; j < 600; j++) {
+		for (j = 0; j < count; j++) {
 			blocks[j] = fake_take(test, pool);
 			most = max(most, dev_slab_at_hand(dev_slab_of(pool)));
 		}
 	}
 	KUNIT_EXPECT_LE(test, most, p->most * num_online_cpus());
 	KUNIT_EXPECT_GE(test, most, p->most);
-	fake_give_many(pool, blocks, 600);
+	fake_give_many(pool, blocks, count);
 	dev_pool_destroy(pool);
 }
 
@@ -181,8 +181,8 @@ static void works_without_stacks(struct kunit *test)
 	int i;
 
 	fake_need_stacks(test);
-	pool = fake_pool(test, fake_master(test), 64);
 	fault_begin(test);
+	pool = fake_pool(test, fake_master(test), 64);
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		fault_arm(1);
 		blocks[i] = fake_take(test, pool);
