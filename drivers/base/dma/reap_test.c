@@ -160,11 +160,14 @@ static void bursts_keep_their_memory(struct kunit *test)
 	struct device *dev = fake_provided(test);
 	struct fake *fake = fake_env(test)->fake;
 	struct dev_pool *pool = fake_pool(test, dev, 1024);
-	struct fake_block *blocks = fake_take_many(test, pool, 200);
 	unsigned long end = jiffies + 2 * HZ;
+	struct fake_block *blocks;
 	unsigned int frees;
 	int i;
 
+	/* what another CPU had at hand before would be of no use now */
+	migrate_disable();
+	blocks = fake_take_many(test, pool, 200);
 	frees = fake_count(fake, FAKE_FREE_CONSISTENT);
 	while (time_before(jiffies, end)) {
 		fake_give_many(pool, blocks, 200);
@@ -173,6 +176,7 @@ static void bursts_keep_their_memory(struct kunit *test)
 		msleep(20);
 	}
 	KUNIT_EXPECT_EQ(test, frees, fake_count(fake, FAKE_FREE_CONSISTENT));
+	migrate_enable();
 	fake_give_many(pool, blocks, 200);
 	dev_pool_destroy(pool);
 }

@@ -18,9 +18,10 @@
 
 #define SANITIZED	(IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_KCSAN))
 #define STEPS		(SANITIZED ? 100000 : 1000000)
+#define RESTS		(SANITIZED ? 2 : 10)	/* each empties all slabs */
 #define POOLS		8
 #define SLOTS		2048
-#define LIVES		20	/* deaths of the view: each waits for RCU */
+#define LIVES		(SANITIZED ? 5 : 20)	/* each waits for RCU */
 #define MOST_CHECKED	64	/* bytes at each end of a block */
 
 static unsigned int seed;
@@ -185,7 +186,7 @@ static void step(struct kunit *test, struct model *m, int n)
 		change_pool(test, m, draw(m, POOLS));
 	if (!draw(m, STEPS / LIVES))
 		die_and_revive(m);
-	if (!draw(m, STEPS / 10))
+	if (!draw(m, STEPS / RESTS))
 		come_to_rest(m);
 }
 
