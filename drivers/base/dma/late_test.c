@@ -365,81 +365,6 @@ static void device_without_driver(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, fake_was_released(test, dev));
 }
 
-static void free_untouched(struct kunit *test, struct device *dev,
-			   struct dev_pool *pool, struct fake_block block)
-{
-	memset(block.mem, 0x5a, 64);
-	if (pool)
-		fake_give(pool, block);
-	else
-		dev_kfree(dev, block.mem, block.dma);
-	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0x5a, 64));
-}
-
-/* The memory of late blocks may be gone: freeing does not write to it. */
-static void late_blocks_are_not_wiped(struct kunit *test)
-{
-	struct device *dev = fake_provided(test);
-	struct fake *fake = fake_env(test)->fake;
-	struct dev_pool *pool = fake_pool(test, dev, 64);
-	struct fake_block *blocks = fake_take_many(test, pool, 3);
-	struct fake_block small[3];
-	int i;
-
-	for (i = 0; i < 3; i++) {
-		small[i].mem = dev_kmalloc(dev, 64, GFP_KERNEL, &small[i].dma);
-		KUNIT_ASSERT_NOT_NULL(test, small[i].mem);
-	}
-	fake_init_on_free(test);
-	dev_dma_kill(dev_dma_to_master(fake->view));
-	/* the last one of each keeps its chunk */
-	for (i = 0; i < 2; i++) {
-		free_untouched(test, dev, pool, blocks[i]);
-		free_untouched(test, dev, NULL, small[i]);
-	}
-	dev_dma_revive(dev_dma_to_master(fake->view), &fake->ops);
-	fake_walk(test, pool, 300);
-	KUNIT_EXPECT_EQ(test, 2, fake_count(fake, FAKE_REVOKE));
-	fake_give(pool, blocks[2]);
-	dev_kfree(dev, small[2].mem, small[2].dma);
-	dev_pool_destroy(pool);
-}
-
-/* Nor where the CPU still has a hint that leads there. */
-static void hinted_late_block_is_not_wiped(struct kunit *test)
-{
-	struct dev_slab_chunk *chunk;
-	struct fake_block blocks[3];
-	struct dev_pool *pool;
-	struct device *dev;
-	struct fake *fake;
-	int i;
-
-	fake_need_checks(test);
-	fake_need_stacks(test);
-	dev = fake_provided(test);
-	fake = fake_env(test)->fake;
-	pool = fake_pool(test, dev, 64);
-	fault_begin(test);
-	migrate_disable();
-	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
-		fault_arm(1);
-		blocks[i] = fake_take(test, pool);
-		KUNIT_ASSERT_TRUE(test, fault_disarm());
-	}
-	chunk = fake_chunk_of(dev_slab_of(pool), blocks[0]);
-	fault_arm(1);
-	fake_give(pool, blocks[0]);
-	KUNIT_ASSERT_TRUE(test, fault_disarm());
-	fake_init_on_free(test);
-	dev_dma_kill(dev_dma_to_master(fake->view));
-	KUNIT_ASSERT_PTR_EQ(test, chunk, this_cpu_read(pool->stack->hint));
-	free_untouched(test, dev, pool, blocks[1]);
-	migrate_enable();
-	fake_give(pool, blocks[2]);
-	dev_pool_destroy(pool);
-}
-
 /* Death and rebirth, again and again, with blocks of every life in use. */
 static void many_lives(struct kunit *test)
 {
@@ -481,8 +406,6 @@ static struct kunit_case late_cases[] = {
 	KUNIT_CASE(late_frees_are_counted),
 	KUNIT_CASE(pool_is_destroyed_after_death),
 	KUNIT_CASE(device_without_driver),
-	KUNIT_CASE(late_blocks_are_not_wiped),
-	KUNIT_CASE(hinted_late_block_is_not_wiped),
 	KUNIT_CASE(many_lives),
 	{}
 };

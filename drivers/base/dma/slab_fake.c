@@ -246,25 +246,6 @@ void fake_need_stacks(struct kunit *test)
 		kunit_skip(test, "dev_dma_poison=on: no stacks");
 }
 
-static void stop_init_on_free(void *unused)
-{
-	static_branch_disable(&init_on_free);
-}
-
-/**
- * fake_init_on_free - have memory wiped when it is freed
- * @test:	Until it ends.
- */
-void fake_init_on_free(struct kunit *test)
-{
-	if (static_key_enabled(&init_on_free))
-		return;
-	static_branch_enable(&init_on_free);
-	KUNIT_ASSERT_EQ(test, 0,
-			kunit_add_action_or_reset(test, stop_init_on_free,
-						  NULL));
-}
-
 /**
  * fake_die_and_revive - the view dies, and lives again
  * @fake:	Whose.

@@ -38,7 +38,6 @@ void fake_flush(struct dev_slab *slab);
 bool fake_comes_again(struct kunit *test, struct dev_pool *pool,
 		      struct fake_block block);
 void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
-void fake_init_on_free(struct kunit *test);
 void fake_die_and_revive(struct fake *fake);
 void fake_need_checks(struct kunit *test);
 void fake_need_stacks(struct kunit *test);

@@ -251,8 +251,8 @@ static void start_init_on_alloc(struct kunit *test)
 						  NULL));
 }
 
-/* init_on_alloc and init_on_free are obeyed. */
-static void boot_parameters_are_obeyed(struct kunit *test)
+/* init_on_alloc is obeyed; wipe_test.c has init_on_free. */
+static void new_blocks_are_zeroed(struct kunit *test)
 {
 	struct fake_block block;
 	struct dev_pool *pool;
@@ -265,37 +265,7 @@ static void boot_parameters_are_obeyed(struct kunit *test)
 	fake_give(pool, block);
 	block = fake_take(test, pool);
 	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0, 64));
-	fake_init_on_free(test);
-	memset(block.mem, 0xff, 64);
 	fake_give(pool, block);
-	KUNIT_EXPECT_NULL(test, memchr_inv(block.mem, 0, 64));
-	dev_pool_destroy(pool);
-}
-
-/* With init_on_free every block is zeroed, up to the last byte. */
-static void freed_blocks_are_zeroed(struct kunit *test)
-{
-	struct device *dev = fake_master(test);
-	struct fake_block *blocks, small[100];
-	struct dev_pool *pool;
-	int i;
-
-	fake_need_stacks(test);	/* what is poisoned is not zeroed */
-	fake_init_on_free(test);
-	pool = fake_pool(test, dev, 72);
-	blocks = fake_take_many(test, pool, 100);
-	for (i = 0; i < 100; i++) {
-		small[i].mem = dev_kmalloc(dev, 72, GFP_KERNEL, &small[i].dma);
-		KUNIT_ASSERT_NOT_NULL(test, small[i].mem);
-		memset(small[i].mem, 0xff, 72);
-		memset(blocks[i].mem, 0xff, 72);
-	}
-	for (i = 0; i < 100; i++) {
-		fake_give(pool, blocks[i]);
-		KUNIT_EXPECT_NULL(test, memchr_inv(blocks[i].mem, 0, 72));
-		dev_kfree(dev, small[i].mem, small[i].dma);
-		KUNIT_EXPECT_NULL(test, memchr_inv(small[i].mem, 0, 72));
-	}
 	dev_pool_destroy(pool);
 }
 
@@ -424,8 +394,7 @@ static struct kunit_case slab_cases[] = {
 	KUNIT_CASE(works_without_stacks),
 	KUNIT_CASE(live_blocks_are_counted),
 	KUNIT_CASE(pools_are_apart),
-	KUNIT_CASE(boot_parameters_are_obeyed),
-	KUNIT_CASE(freed_blocks_are_zeroed),
+	KUNIT_CASE(new_blocks_are_zeroed),
 	KUNIT_CASE(cpu_goes),
 	KUNIT_CASE(pool_goes_without_cpu),
 	KUNIT_CASE(stacks_of_others_are_closed),
