@@ -2,7 +2,7 @@
 /*
  * Pools and dev_kmalloc() against a plain reference: an array of what is live.
  *
- * A million operations at random, a tenth of that under sanitizers: blocks are
+ * A million operations at random, a twentieth under sanitizers: blocks are
  * taken, zeroed or not, and given back in any order, pools come and go, the
  * worker runs, the view dies and comes back.  Every block carries its slot's
  * pattern at both ends until it is freed.  The seed is printed;
@@ -17,7 +17,8 @@
 #include "slab_fake.h"
 
 #define SANITIZED	(IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_KCSAN))
-#define STEPS		(SANITIZED ? 100000 : 1000000)
+#define STEPS		(SANITIZED ? 50000 : 1000000)
+#define PHASE		(STEPS / 20)		/* few slots, then many */
 #define RESTS		(SANITIZED ? 2 : 10)	/* each empties all slabs */
 #define POOLS		8
 #define SLOTS		2048
@@ -176,7 +177,7 @@ static void come_to_rest(struct model *m)
 
 static void step(struct kunit *test, struct model *m, int n)
 {
-	struct slot *slot = &m->slots[draw(m, n / 50000 % 2 ? 100 : SLOTS)];
+	struct slot *slot = &m->slots[draw(m, n / PHASE % 2 ? 100 : SLOTS)];
 
 	if (slot->mem)
 		give(test, m, slot);
