@@ -1,10 +1,14 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Unified diffs, applied exactly.
 
-A hunk either fits with every one of its lines or not at all: there is no
-fuzz.  Its place may have moved, as between two 6.12.y, when it fits at one
-place only, or at one in the function that its heading names: a hunk that fits
-twice is never put at the likelier one.
+A hunk fits with every one of its lines.  Its place may have moved, as between
+two 6.12.y, when it fits at one place only, or at one in the function that its
+heading names: a hunk that fits twice is never put at the likelier one.
+
+Where stable has changed a line three lines off, the outermost line of context
+on either side may read otherwise: the user is told, all other lines must be
+there, at one place of the function that the heading names, and the tree keeps
+its own line.  No line nearer to a change is ever let off.
 No other program is asked, so neither a git repository around the tree nor
 a patch program's leftovers can get in the way.
 """
@@ -12,7 +16,7 @@ a patch program's leftovers can get in the way.
 import re
 from dataclasses import dataclass
 
-from .ui import Fault
+from .ui import Fault, say
 
 CONTEXT = 3
 RANGE = re.compile(rb"@@ -(\d+)(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)")
@@ -29,13 +33,20 @@ class Hunk:
     new_start: int
     old: list
     new: list
-    lead: int
-    trail: int
+    first: bool     # begins with the file, having less context than others
+    last: bool      # ends with it
     heading: bytes
 
     def reversed(self):
         return Hunk(self.new_start, self.start, self.new, self.old,
-                    self.lead, self.trail, self.heading)
+                    self.first, self.last, self.heading)
+
+    def without_outermost(self):
+        """The hunk with two lines of context where it has three."""
+        head, tail = int(not self.first), int(not self.last)
+        old, new = (lines[head:len(lines) - tail] for lines in (self.old, self.new))
+        return Hunk(self.start + head, self.new_start + head, old, new,
+                    self.first, self.last, self.heading)
 
 
 def split_lines(text):
@@ -80,13 +91,12 @@ def parse_hunk(lines, at, where):
     changed = [i for i, mark in enumerate(marks) if mark != b" "]
     if not changed:
         raise Fault(f"{where}: the hunk changes nothing")
-    hunk = Hunk(max(first - 1, 0) if count else first,
-                max(new_first - 1, 0) if new_count else new_first,
-                old, new, changed[0], len(marks) - 1 - changed[-1],
-                match.group(5))
-    if max(hunk.lead, hunk.trail) > CONTEXT:
+    lead, trail = changed[0], len(marks) - 1 - changed[-1]
+    if max(lead, trail) > CONTEXT:
         raise Fault(f"{where}: more than {CONTEXT} lines of context")
-    return hunk, at
+    return Hunk(max(first - 1, 0) if count else first,
+                max(new_first - 1, 0) if new_count else new_first,
+                old, new, lead < CONTEXT, trail < CONTEXT, match.group(5)), at
 
 
 def parse_body(lines, at, count, new_count, where):
@@ -108,13 +118,20 @@ def parse_body(lines, at, count, new_count, where):
     return old, new, marks, at
 
 
-def apply(text, hunks, name, exact=False):
-    """Return text with the hunks applied; exact allows no moved hunk."""
+def apply(text, hunks, name, exact=False, tell=say):
+    """Return text with the hunks applied; exact allows nothing but their lines
+    at their places."""
     lines, out, done, moved = split_lines(text), [], 0, 0
     for number, hunk in enumerate(hunks, 1):
+        what = f"{name}: hunk {number} of {len(hunks)}"
         at = locate(lines, hunk, hunk.start + moved, done, exact)
+        if at is None and not exact:
+            hunk = hunk.without_outermost()
+            at = locate_in_function(lines, hunk, done)
+            if at is not None:
+                tell(f"{what} fits but for its outermost lines of context")
         if at is None:
-            raise Fault(f"{name}: hunk {number} of {len(hunks)} does not fit")
+            raise Fault(f"{what} does not fit")
         out += lines[done:at] + hunk.new
         done, moved = at + len(hunk.old), at - hunk.start
     return b"".join(out + lines[done:])
@@ -125,12 +142,19 @@ def locate(lines, hunk, want, floor, exact):
         return want
     if exact:
         return None
-    places = [at for at in range(floor, len(lines) + 1)
-              if fits(lines, hunk, at, floor)]
-    if len(places) > 1 and hunk.heading:
-        places = [at for at in places
-                  if heading(lines, at).startswith(hunk.heading)]
+    places = all_places(lines, hunk, floor)
+    return places[0] if len(places) == 1 else locate_in_function(lines, hunk, floor)
+
+
+def locate_in_function(lines, hunk, floor):
+    """The one place in the function that the hunk's heading names."""
+    places = [at for at in all_places(lines, hunk, floor)
+              if hunk.heading and heading(lines, at).startswith(hunk.heading)]
     return places[0] if len(places) == 1 else None
+
+
+def all_places(lines, hunk, floor):
+    return [at for at in range(floor, len(lines) + 1) if fits(lines, hunk, at, floor)]
 
 
 def heading(lines, at):
@@ -146,10 +170,9 @@ def fits(lines, hunk, at, floor):
     end = at + len(hunk.old)
     if at < floor or lines[at:end] != hunk.old:
         return False
-    if hunk.lead < CONTEXT and at != 0:
-        return False
-    return hunk.trail == CONTEXT or end == len(lines)
+    return not (hunk.first and at) and not (hunk.last and end != len(lines))
 
 
 def revert(text, hunks, name, exact=False):
-    return apply(text, [hunk.reversed() for hunk in hunks], name, exact)
+    """Silent: whoever can undo a change was told when it was made."""
+    return apply(text, [hunk.reversed() for hunk in hunks], name, exact, lambda _: None)

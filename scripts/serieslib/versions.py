@@ -2,7 +2,8 @@
 """Does the series apply to every packaged kernel that apt offers?
 
 Only the files concerned are taken out of each package.  What comes of it is
-compared with what patch(1) makes of the same files, without fuzz.
+compared with what patch(1) makes of the same files, with as much fuzz as
+hunks.py allows.
 """
 
 import lzma
@@ -86,7 +87,7 @@ def put(path, text):
 
 
 def patch(top, edits):
-    done = subprocess.run(["patch", "-p1", "-s", "-F0", "--no-backup-if-mismatch", "-d", top,
+    done = subprocess.run(["patch", "-p1", "-s", "-F1", "--no-backup-if-mismatch", "-d", top,
                            "-i", edits], check=False, stdout=subprocess.PIPE)
     if done.returncode:
         raise Fault("patch refuses " + done.stdout.decode().strip().splitlines()[0])

@@ -112,7 +112,42 @@ def test_local_change_elsewhere_is_kept(project):
 
 def test_local_change_in_the_way(project):
     core = "drivers/base/core.c"
-    kdir = ready(project, files={**KERNEL, core: KERNEL[core].replace("line 29\n", "mine\n")})
+    ready(project)
+    for near in ("line 28", "line 29", "line 32"):
+        files = {**KERNEL, core: KERNEL[core].replace(f"{near}\n", "\tmine\n")}
+        refused(project, user_tree(project, files=files, name=near),
+                f"{core}: hunk 1 of 1 does not fit")
+
+
+def outermost_lines_changed(project, name="their tree", more=""):
+    """Lines 27 and 33 are three off the change of line 30."""
+    core = "drivers/base/core.c"
+    def change(text):
+        return text.replace("line 27\n", "\tmine\n").replace("line 33\n", "\tmine\n") + more
+    files = {**KERNEL, core: change(KERNEL[core])}
+    patched = {**files, **TOUCHED, core: change(TOUCHED[core])}
+    return user_tree(project, files=files, name=name), files, patched
+
+
+def test_outermost_line_of_context(project):
+    """Stable may have changed it; the user is told, and it stays as it is."""
+    ready(project)
+    kdir, files, patched = outermost_lines_changed(project, "again")
+    told = project.do("apply", KDIR=str(kdir)).stdout
+    assert told.count("core.c: hunk 1 of 1 fits but for its outermost lines") == 1, told
+    project.do("unapply", KDIR=str(kdir))
+    round_trip(project, kdir, files, patched)
+
+
+def test_outermost_line_of_context_counts(project):
+    """Without it a hunk needs the function of its heading, and one place there."""
+    ready(project)
+    core = "drivers/base/core.c"
+    again = "line 26\n\tmine\n" + "".join(f"line {i}\n" for i in range(28, 33))
+    kdir, _, _ = outermost_lines_changed(project, "twice", again)
+    refused(project, kdir, f"{core}: hunk 1 of 1 does not fit")
+    kdir, files, _ = outermost_lines_changed(project, "elsewhere")
+    write(kdir, {core: files[core].replace("line 26\n", "other\n")})
     refused(project, kdir, f"{core}: hunk 1 of 1 does not fit")
 
 
