@@ -212,19 +212,21 @@ static inline struct dev_slab *dev_slab_owner(const struct dev_slab_chunk *chunk
 	return pool ? dev_slab_of(pool) : NULL;
 }
 
-/* slab.c: slabs */
+/* slab.c: blocks come and go, where the fast path ends */
 void dev_slab_free_slow(struct dev_slab *slab, void *mem, dma_addr_t dma,
 			u8 *state, unsigned long caller);
-struct dev_slab *dev_slab_new(struct dev_slab_heap *heap,
-			      const struct dev_slab_shape *shape, gfp_t gfp);
-void dev_slab_discard(struct dev_slab *slab);
-void dev_slab_destroy(struct dev_slab *slab);
-size_t dev_slab_keep(const struct dev_slab *slab);
 void dev_slab_flush(struct dev_slab *slab, struct dev_slab_stack *stack,
 		    unsigned int count);
 struct dev_dma *dev_slab_view(struct dev_slab *slab);
 size_t dev_slab_at_hand(struct dev_slab *slab);
 size_t dev_slab_count_live(struct dev_slab *slab);
+
+/* slab_life.c: slabs come and go */
+struct dev_slab *dev_slab_new(struct dev_slab_heap *heap,
+			      const struct dev_slab_shape *shape, gfp_t gfp);
+void dev_slab_discard(struct dev_slab *slab);
+void dev_slab_destroy(struct dev_slab *slab);
+size_t dev_slab_keep(const struct dev_slab *slab);
 
 static inline void dev_slab_link(struct dev_slab *slab)
 {

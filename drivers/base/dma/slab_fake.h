@@ -16,7 +16,7 @@ struct fake_block {
 /* The worker looks twice a second, and acts on what it saw before. */
 #define SLAB_WAIT(cond)		FAKE_WAIT_MS(cond, 3000)
 
-/* What a slab may keep: KEEP_BYTES of slab.c. */
+/* What a slab may keep: KEEP_BYTES of slab_life.c. */
 #define SLAB_KEEP	SZ_16K
 
 struct dev_pool *fake_pool(struct kunit *test, struct device *dev, size_t size);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of slab.c: what CPUs have at hand.
+ * Tests of slab.c and slab_life.c: what CPUs have at hand.
  */
 #include <linux/cpu.h>
 #include <linux/mm.h>
