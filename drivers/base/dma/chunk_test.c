@@ -88,13 +88,15 @@ static void short_chunks_do(struct kunit *test)
 {
 	struct fake *fake = fake_provider(test);
 	struct device *dev = fake_provided(test);
-	struct dev_pool *pool = fake_pool(test, dev, 1024);
-	struct fake_block *blocks = fake_take_many(test, pool, 200);
-	unsigned long failures = fake_failures(dev);
-	struct fake_block *more;
+	struct fake_block *blocks, *more;
+	struct dev_pool *pool;
+	unsigned long failures;
 
-	fake->most = PAGE_SIZE;
 	lines_begin(test);
+	pool = fake_pool(test, dev, 1024);
+	blocks = fake_take_many(test, pool, 200);
+	failures = fake_failures(dev);
+	fake->most = PAGE_SIZE;
 	more = fake_take_many(test, pool, 200);
 	KUNIT_EXPECT_EQ(test, 0, lines_with("DMA"));
 	KUNIT_EXPECT_EQ(test, failures, fake_failures(dev));
@@ -155,11 +157,11 @@ static void misaligned_memory_is_refused(struct kunit *test)
 	struct dev_pool *pool;
 	dma_addr_t dma;
 
+	lines_begin(test);
 	fake_count_calls(test, dev, true);
 	fake->zones[0] += SZ_4K;
 	pool = dev_pool_create_aligned("test", dev, 64, SZ_8K, 0, GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, pool);
-	lines_begin(test);
 	KUNIT_EXPECT_NULL(test, dev_pool_alloc(pool, GFP_KERNEL, &dma));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("memory is not aligned"));
 	KUNIT_EXPECT_EQ(test, 0, fake->live);
@@ -176,11 +178,11 @@ static void nothing_but_holes(struct kunit *test)
 	struct dev_pool *pool;
 	dma_addr_t dma;
 
+	lines_begin(test);
 	fake->zones[0] += SZ_4K;
 	pool = dev_pool_create_aligned("test", dev, SZ_8K, 8, SZ_8K,
 				       GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, pool);
-	lines_begin(test);
 	KUNIT_EXPECT_NULL(test, dev_pool_alloc(pool, GFP_KERNEL, &dma));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("would cross the boundary"));
 	KUNIT_EXPECT_EQ(test, 0, fake->live);
@@ -413,6 +415,7 @@ static void view_dies_while_chunk_comes(struct kunit *test)
 	struct fake_block block;
 	struct coming *c;
 
+	lines_begin(test);
 	c = begin_coming(test, p->kmalloc, 0);
 	begin_death(test, c);
 	resume(c);
@@ -421,7 +424,6 @@ static void view_dies_while_chunk_comes(struct kunit *test)
 	KUNIT_EXPECT_NULL(test, c->block.mem);
 	block.mem = fake_buffer(test, 64);
 	block.dma = c->fake->zones[0];
-	lines_begin(test);
 	dev_kfree(c->dev, block.mem, block.dma);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("it was not allocated here"));
 	if (c->pool)

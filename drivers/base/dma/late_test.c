@@ -194,11 +194,12 @@ static void addresses_are_used_again(struct kunit *test)
 {
 	struct device *dev = fake_provided(test);
 	struct fake *fake = fake_env(test)->fake;
-	struct dev_pool *pool = fake_pool(test, dev, 64);
 	struct fake_block *lives[3];
+	struct dev_pool *pool;
 	int i, j, same = 0;
 
 	lines_begin(test);
+	pool = fake_pool(test, dev, 64);
 	for (i = 0; i < ARRAY_SIZE(lives); i++) {
 		fake->used = 0;
 		lives[i] = fake_take_many(test, pool, BLOCKS);

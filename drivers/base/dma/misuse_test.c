@@ -111,9 +111,11 @@ struct transit {
 /* A block on its way from its chunk to a stack, or back. */
 static struct transit new_transit(struct kunit *test)
 {
-	struct transit t = { .pool = fake_pool(test, fake_provided(test), 64) };
 	struct fake_block block;
+	struct transit t;
 
+	lines_begin(test);
+	t.pool = fake_pool(test, fake_provided(test), 64);
 	t.slab = dev_slab_of(t.pool);
 	migrate_disable();
 	block = fake_take(test, t.pool);
@@ -124,7 +126,6 @@ static struct transit new_transit(struct kunit *test)
 	scoped_guard(spinlock_irq, &t.slab->lock)
 		dev_slab_grab(t.slab, &t.block, 1);
 	KUNIT_ASSERT_EQ(test, DEV_SLAB_AT_HAND, *t.block.state);
-	lines_begin(test);
 	return t;
 }
 

@@ -262,11 +262,12 @@ static void every_flag(struct kunit *test)
 	const struct gfp_param *p = test->param_value;
 	struct device *dev = fake_provided(test);
 	struct fake *fake = fake_env(test)->fake;
-	struct dev_pool *pool = fake_pool(test, dev, 64);
+	struct dev_pool *pool;
 	dma_addr_t dma;
 	void *mem;
 
 	lines_begin(test);
+	pool = fake_pool(test, dev, 64);
 	mem = dev_pool_alloc(pool, p->gfp, &dma);
 	KUNIT_EXPECT_NOT_NULL(test, mem);
 	KUNIT_EXPECT_EQ(test, FAKE_ALLOC_CONSISTENT, fake_last(fake)->op);
@@ -312,11 +313,12 @@ static void atomic_never_sleeps(struct kunit *test)
 /* Freeing and destroying nothing is fine. */
 static void nothing_is_fine(struct kunit *test)
 {
-	struct dev_pool *pool = fake_pool(test, fake_master(test), 64);
 	struct fake_block block;
+	struct dev_pool *pool;
 	size_t at_hand;
 
 	lines_begin(test);
+	pool = fake_pool(test, fake_master(test), 64);
 	dev_pool_free(pool, NULL, 0);
 	dev_pool_free(pool, NULL, BAD_DMA_ADDR);
 	migrate_disable();
@@ -339,11 +341,13 @@ static void nothing_is_fine(struct kunit *test)
 static void too_long_fails(struct kunit *test)
 {
 	struct device *dev = fake_master(test);
-	struct dev_pool *pool = fake_pool(test, dev, SZ_1G);
-	unsigned long failures = fake_failures(dev);
+	unsigned long failures;
+	struct dev_pool *pool;
 	dma_addr_t dma;
 
 	lines_begin(test);
+	pool = fake_pool(test, dev, SZ_1G);
+	failures = fake_failures(dev);
 	KUNIT_EXPECT_NULL(test, dev_pool_alloc(pool, GFP_KERNEL, &dma));
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA"));
 	KUNIT_EXPECT_EQ(test, failures + 1, fake_failures(dev));

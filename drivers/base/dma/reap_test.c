@@ -267,11 +267,12 @@ static void no_hint_is_left(struct kunit *test)
 
 	fake_need_checks(test);
 	fake_need_stacks(test);
+	fault_begin(test);
+	lines_begin(test);
 	pool = fake_pool(test, dev, 64);
 	block = fake_take(test, pool);
 	slab = dev_slab_of(pool);
 	KUNIT_ASSERT_TRUE(test, SLAB_WAIT(!dev_slab_at_hand(slab)));
-	fault_begin(test);
 	fault_arm(1);
 	fake_give(pool, block);
 	KUNIT_ASSERT_TRUE(test, fault_disarm());
@@ -279,7 +280,6 @@ static void no_hint_is_left(struct kunit *test)
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT((drop_slab(),
 					   !READ_ONCE(fake->live))));
 	KUNIT_EXPECT_TRUE(test, SLAB_WAIT(!has_hints(slab)));
-	lines_begin(test);
 	fake_give(pool, block);
 	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA test: freeing"));
 	fake_walk(test, pool, 300);
@@ -320,6 +320,7 @@ static void free_after_reap(struct kunit *test)
 	struct dev_pool *pool;
 
 	fake_need_checks(test);
+	lines_begin(test);
 	pool = fake_pool(test, dev, 64);
 	migrate_disable();
 	block = fake_take(test, pool);
@@ -328,7 +329,6 @@ static void free_after_reap(struct kunit *test)
 	migrate_enable();
 	KUNIT_ASSERT_TRUE(test, SLAB_WAIT((drop_slab(),
 					   !READ_ONCE(fake->live))));
-	lines_begin(test);
 	fake_give(pool, block);
 	dev_kfree(dev, block.mem, block.dma);
 	KUNIT_EXPECT_EQ(test, 2, lines_with("it was not allocated here"));

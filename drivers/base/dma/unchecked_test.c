@@ -22,10 +22,10 @@ static struct unchecked new_unchecked(struct kunit *test)
 {
 	struct unchecked u = { .dev = fake_provided(test) };
 
+	lines_begin(test);
 	u.pool = fake_pool(test, u.dev, 72);
 	u.slab = dev_slab_of(u.pool);
 	u.blocks = fake_take_many(test, u.pool, BLOCKS);
-	lines_begin(test);
 	/* what is freed now stays at hand until it is flushed */
 	migrate_disable();
 	return u;

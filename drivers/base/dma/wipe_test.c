@@ -87,8 +87,8 @@ static void hinted_late_block_is_not_wiped(struct kunit *test)
 	fake_need_stacks(test);
 	dev = fake_provided(test);
 	fake = fake_env(test)->fake;
-	pool = fake_pool(test, dev, 64);
 	fault_begin(test);
+	pool = fake_pool(test, dev, 64);
 	migrate_disable();
 	for (i = 0; i < ARRAY_SIZE(blocks); i++) {
 		fault_arm(1);
