@@ -242,6 +242,7 @@ struct fake_call *fake_last(struct fake *fake);
 /* fake_look.c: looking and asking */
 void *fake_buffer(struct kunit *test, size_t size);
 void fake_warm_up(struct kunit *test, struct device *dev);
+void fake_skip(struct kunit *test, const char *why);
 void fake_need_fast(struct kunit *test, struct device *dev);
 u64 fake_need_swiotlb(struct kunit *test);
 struct dev_dma_stats fake_counts(struct device *dev);

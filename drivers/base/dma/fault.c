@@ -114,7 +114,7 @@ bool fault_disarm(void)
 #else
 void fault_begin(struct kunit *test)
 {
-	kunit_skip(test, "needs KPROBES, FUNCTION_ERROR_INJECTION, FAILSLAB");
+	fake_skip(test, "needs KPROBES, FUNCTION_ERROR_INJECTION, FAILSLAB");
 }
 
 void fault_arm(int nth)

@@ -54,7 +54,7 @@ static void lift_limits(struct kunit *test)
 #else
 static void lift_limits(struct kunit *test)
 {
-	kunit_skip(test, "needs KPROBES and FUNCTION_ERROR_INJECTION");
+	fake_skip(test, "needs KPROBES and FUNCTION_ERROR_INJECTION");
 }
 #endif
 
