@@ -15,6 +15,7 @@ never moved unasked.
 
 import fcntl
 import os
+import re
 import shutil
 import subprocess
 
@@ -178,6 +179,12 @@ class Tree:
         return path
 
 
+def author(message):
+    """Who signed a commit off first, whoever composes it here; or None."""
+    found = re.search(rb"(?m)^Signed-off-by: ([^<>\n]+ <[^<>\n]+>)$", message)
+    return found and found.group(1).decode()
+
+
 class Stream:
     """Commits, given to git fast-import."""
 
@@ -207,7 +214,7 @@ class Stream:
 
     def commit(self, ref, step, changed, modes, parent):
         self.date += 60
-        head = (f"commit {ref}\nauthor {self.who} {self.date} +0000\n"
+        head = (f"commit {ref}\nauthor {author(step.message) or self.who} {self.date} +0000\n"
                 f"committer {self.who} {self.date} +0000\n")
         rows = [head.encode(), b"data %d\n" % len(step.message), step.message, b"\n"]
         if parent:

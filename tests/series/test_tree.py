@@ -36,6 +36,17 @@ def test_repository_alone_makes_the_tree(project):
     assert sh(project.tree, "git", "rev-parse", "HEAD").stdout == head
 
 
+def test_author_is_who_signed(project):
+    """Whoever composes the tree, and without any identity too."""
+    project.with_series()
+    for key in ("user.name", "user.email"):
+        sh(project.root, "git", "config", "--unset", key)
+    sh(project.root, "rm", "-rf", "build")
+    project.do("tree")
+    told = sh(project.tree, "git", "log", "-2", "--format=%an <%ae>, %cn").stdout
+    assert told == "Toy Maker <toy@localhost>, dev-dma\n" * 2, told
+
+
 def test_verify_makes_the_tree(project):
     project.with_series()
     before = project.tree_hash()
