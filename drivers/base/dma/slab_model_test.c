@@ -2,11 +2,13 @@
 /*
  * Pools and dev_kmalloc() against a plain reference: an array of what is live.
  *
- * A million operations at random, a twentieth under sanitizers: blocks are
- * taken, zeroed or not, and given back in any order, pools come and go, the
- * worker runs, the view dies and comes back.  Every block carries its slot's
- * pattern at both ends until it is freed.  The seed is printed;
- * slab_model_test.seed= sets it.
+ * A million operations at random: blocks are taken, zeroed or not, and given back
+ * in any order, pools come and go, the worker runs, the view dies and comes back.
+ * Every block carries its slot's pattern at both ends until it is freed.  The
+ * seeds are printed; slab_model_test.seed= sets the first.
+ *
+ * They come in parts, as KUnit waits for each in a way that the kernel takes for
+ * hung after a while, which is not long where sanitizers slow it down.
  */
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -16,13 +18,13 @@
 
 #include "slab_fake.h"
 
-#define SANITIZED	(IS_ENABLED(CONFIG_KASAN) || IS_ENABLED(CONFIG_KCSAN))
-#define STEPS		(SANITIZED ? 50000 : 1000000)
-#define PHASE		(STEPS / 20)		/* few slots, then many */
-#define RESTS		(SANITIZED ? 2 : 10)	/* each empties all slabs */
+#define PARTS		40
+#define STEPS		(1000000 / PARTS)
+#define PHASE		(STEPS / 5)	/* many slots, then few */
+#define REST		100000		/* one in so many: each empties all slabs */
 #define POOLS		8
 #define SLOTS		2048
-#define LIVES		(SANITIZED ? 5 : 20)	/* each waits for RCU */
+#define LIFE		20000		/* likewise: each waits for RCU */
 #define MOST_CHECKED	64	/* bytes at each end of a block */
 
 static unsigned int seed;
@@ -185,9 +187,9 @@ static void step(struct kunit *test, struct model *m, int n)
 		take(test, m, slot);
 	if (!draw(m, 10000))
 		change_pool(test, m, draw(m, POOLS));
-	if (!draw(m, STEPS / LIVES))
+	if (!draw(m, LIFE))
 		die_and_revive(m);
-	if (!draw(m, STEPS / RESTS))
+	if (!draw(m, REST))
 		come_to_rest(m);
 }
 
@@ -204,18 +206,29 @@ static void finish(struct kunit *test, struct model *m)
 	}
 }
 
+static const void *part_gen_params(const void *prev, char *desc)
+{
+	unsigned long part = (unsigned long)prev + 1;
+
+	if (part > PARTS)
+		return NULL;
+	snprintf(desc, KUNIT_PARAM_DESC_SIZE, "part %lu of %d", part, PARTS);
+	return (const void *)part;
+}
+
 /* Distinct, aligned, zeroed on demand, and nobody else writes to them. */
 static void random_operations(struct kunit *test)
 {
 	struct model *m = kunit_kzalloc(test, sizeof(*m), GFP_KERNEL);
+	unsigned long part = (unsigned long)test->param_value;
 	int i;
 
 	KUNIT_ASSERT_NOT_NULL(test, m);
 	m->slots = kunit_kcalloc(test, SLOTS, sizeof(*m->slots), GFP_KERNEL);
 	KUNIT_ASSERT_NOT_NULL(test, m->slots);
 	seed = seed ?: get_random_u32();
-	kunit_info(test, "slab_model_test.seed=%u\n", seed);
-	prandom_seed_state(&m->rnd, seed);
+	kunit_info(test, "slab_model_test.seed=%u, part %lu\n", seed, part);
+	prandom_seed_state(&m->rnd, (u64)seed << 32 | part);
 	m->dev = fake_provided(test);
 	m->fake = fake_env(test)->fake;
 	lines_begin(test);
@@ -233,7 +246,8 @@ static void random_operations(struct kunit *test)
 }
 
 static struct kunit_case model_cases[] = {
-	KUNIT_CASE_SLOW(random_operations),
+	KUNIT_CASE_PARAM_ATTR(random_operations, part_gen_params,
+			      { .speed = KUNIT_SPEED_SLOW }),
 	{}
 };
 
