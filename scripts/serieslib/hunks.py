@@ -9,6 +9,7 @@ Where stable has changed a line three lines off, the outermost line of context
 on either side may read otherwise: the user is told, all other lines must be
 there, at one place of the function that the heading names, and the tree keeps
 its own line.  No line nearer to a change is ever let off.
+
 No other program is asked, so neither a git repository around the tree nor
 a patch program's leftovers can get in the way.
 """
