@@ -5,7 +5,7 @@
  * A million operations at random: blocks are taken, zeroed or not, and given back
  * in any order, pools come and go, the worker runs, the view dies and comes back.
  * Every block carries its slot's pattern at both ends until it is freed.  The
- * seeds are printed; slab_model_test.seed= sets the first.
+ * seed is printed with each part; slab_model_test.seed= sets it for all.
  *
  * They come in parts, as KUnit waits for each in a way that the kernel takes for
  * hung after a while, which is not long where sanitizers slow it down.
