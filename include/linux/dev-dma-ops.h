@@ -11,6 +11,7 @@
 #include <linux/device.h>
 #include <linux/gfp_types.h>
 
+struct dev_cache;
 struct module;
 struct page;
 struct scatterlist;
@@ -32,7 +33,9 @@ enum dev_dma_kind {
  * @dma:	Where the device sees it.
  * @attrs:	DMA_ATTR_* of the allocation.
  * @dir:	Direction, for streaming memory.
- * @whole:	All that freeing needs outlives the driver.
+ * @giver:	Who translated for the master when it was allocated: to be
+ *		compared, and %NULL for nobody.
+ * @whole:	All that freeing needs is there, or outlives the driver.
  * @translated:	It was behind an IOMMU when the driver went, and no longer is.
  */
 struct dev_dma_memory {
@@ -42,6 +45,7 @@ struct dev_dma_memory {
 	dma_addr_t dma;
 	unsigned long attrs;
 	enum dma_data_direction dir;
+	const void *giver;
 	bool whole;
 	bool translated;
 };
@@ -69,6 +73,9 @@ struct dev_dma_memory {
  *			NULL: nothing to do.
  * @sync_sg_for_cpu:	@sync_for_cpu for a mapped list.  NULL: nothing to do.
  * @sync_sg_for_device:	@sync_for_device for a mapped list.  NULL: likewise.
+ *
+ * @bounces:	Whatever shares lines of @cache with something else, and may be
+ *		written by the device, the provider bounces itself.
  *
  * @fine:	@alloc_consistent gives blocks of any size and wastes none.
  *		@free_consistent may be called in any context.
@@ -100,6 +107,8 @@ struct dev_dma_memory {
  * @free_late:	Free memory that went through @revoke.  Task context.  Must not
  *		rely on what the master lost with its driver.  Returns false
  *		where the memory cannot be given back.  NULL: it never can.
+ *		Also where somebody else translates by now; in any context then,
+ *		and the master is as it was.
  *
  * @mmap:	Map consistent memory into user space.  May sleep.
  *		NULL: -ENXIO.
@@ -122,7 +131,11 @@ struct dev_dma_memory {
  *		In a view made by dev_dma_create_view() the answer is always
  *		the same.  NULL: no, and syncs never come.
  * @p2pdma:	Can peer memory be mapped?  NULL: no.
- * @coherent:	Does the master see the CPU's caches?  NULL: yes.
+ * @cache:	What stands between the CPU and the master's memory, the same
+ *		for as long as a driver is bound; or %NULL.  NULL: nothing, the
+ *		master sees what the CPU sees.
+ * @leave:	The master's driver has gone, and so have all calls of the
+ *		provider.  Task context.  NULL: nothing to do.
  *
  * Every operation is given the master, never a child.  All of them may run
  * at the same time on several CPUs; none is called after the view has died,
@@ -133,6 +146,7 @@ struct dev_dma_ops {
 	const char *name;
 	struct module *owner;
 	bool fine;
+	bool bounces;
 
 	dma_addr_t (*map_phys)(struct device *master, phys_addr_t phys,
 			       size_t size, enum dma_data_direction dir,
@@ -200,7 +214,8 @@ struct dev_dma_ops {
 	unsigned long (*merge_boundary)(struct device *master);
 	bool (*need_sync)(struct device *master);
 	bool (*p2pdma)(struct device *master);
-	bool (*coherent)(struct device *master);
+	const struct dev_cache *(*cache)(struct device *master);
+	void (*leave)(struct device *master);
 };
 
 #ifdef CONFIG_HAS_DMA

@@ -71,7 +71,8 @@ static __always_inline void *dev_kmalloc(struct device *dev, size_t size,
 
 /**
  * dev_kfree - free memory of dev_kmalloc()
- * @dev:	Device it was allocated for, or another that has the same master.
+ * @dev:	Device it was allocated for, or another that has the same
+ *		master.
  * @mem:	What was returned; %NULL is fine.
  * @dma:	What was set.
  *

@@ -68,6 +68,8 @@ enum dev_slab_state {
  * @record:	How it was allocated.
  * @map:	One bit for each block that is %DEV_SLAB_FREE.
  * @freer:	Who freed each block last; NULL without poisoning.
+ * @stand_in:	What each block stands in for, as long as the slab says; NULL
+ *		where none does.
  * @grave:	Link in the list of those that wait until no hint is left.
  * @rcu:	It is found without a lock.
  * @state:	One byte for each block.
@@ -89,6 +91,7 @@ struct dev_slab_chunk {
 	struct dev_dma_record		*record;
 	unsigned long			*map;
 	unsigned long			*freer;
+	void				*stand_in;
 	struct llist_node		grave;
 	struct rcu_head			rcu;
 	u8				state[] ____cacheline_aligned;
@@ -217,9 +220,9 @@ static __always_inline bool dev_slab_claim_any(const struct dev_pool *pool,
 }
 
 /*
- * A block that somebody misused meanwhile stays where it is.  Who frees it twice
- * at this very moment is told, but the mark that this leaves may be lost, as
- * nothing here is atomic.
+ * A block that somebody misused meanwhile stays where it is.  Who frees it
+ * twice at this very moment is told, but the mark that this leaves may be lost,
+ * as nothing here is atomic.
  */
 static __always_inline bool
 dev_slab_pop(struct dev_slab_stack __percpu *stack,

@@ -235,7 +235,7 @@ static void narrow_child_of_direct(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, virt_to_phys(mem), dma);
 	KUNIT_EXPECT_NULL(test, memchr_inv(mem, 0, PAGE_ALIGN(BYTES)));
 	dev_free_consistent(dev, BYTES, mem, dma);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), master->coherent_dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), master->coherent_dma_mask);
 }
 
 /* Pages beyond a child's reach are given back. */

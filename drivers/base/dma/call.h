@@ -24,6 +24,19 @@ struct dev_dma_call {
 };
 
 /**
+ * dev_dma_enter_own - enter the provider, for a device without a private view
+ * @m:		Whose view the device that asks points to.
+ *
+ * Context: Any.
+ * Return: %false if the view is dead; else it is to be left by its gate.
+ */
+static __always_inline bool dev_dma_enter_own(struct dev_dma_master *m)
+{
+	this_cpu_inc(m->stats->slow);
+	return likely(dev_dma_gate_enter(&m->gate));
+}
+
+/**
  * dev_dma_enter - enter the provider
  * @view:	View of the device that asks.
  *
@@ -109,7 +122,7 @@ static inline bool dev_dma_in_reach(struct dev_dma *view, dma_addr_t dma,
  * dev_dma_count - count a mapping or an allocation
  * @view:	View of the device that called.
  * @ok:		Did it succeed?
- * @bytes:	How long it is.
+ * @bytes:	How long it is; only looked at if @view is private.
  *
  * Context: Any.
  */

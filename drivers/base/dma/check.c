@@ -55,6 +55,11 @@ const char *dev_dma_check_buffer(const void *addr, size_t size,
 	return NULL;
 }
 
+static bool is_ram_page(struct page *page)
+{
+	return !is_zone_device_page(page) && !PageReserved(page);
+}
+
 /**
  * dev_dma_check_phys - check that memory is of the kind that is claimed
  * @phys:	First byte.
@@ -73,8 +78,7 @@ const char *dev_dma_check_phys(phys_addr_t phys, size_t size,
 	if (last < phys)
 		return "size wraps";
 	if (attrs & DMA_ATTR_MMIO)
-		return first && !is_zone_device_page(pfn_to_page(PHYS_PFN(phys))) &&
-		       !PageReserved(pfn_to_page(PHYS_PFN(phys))) ?
+		return first && is_ram_page(pfn_to_page(PHYS_PFN(phys))) ?
 		       "RAM mapped as MMIO" : NULL;
 	if (!first || !pfn_valid(PHYS_PFN(last)))
 		return "address is beyond RAM";
@@ -94,19 +98,19 @@ const char *dev_dma_check_sg(struct scatterlist *sgl, int nents,
 			     enum dma_data_direction dir)
 {
 	struct scatterlist *sg;
-	const char *why;
 	int i;
 
+	if (!valid_dma_direction(dir))
+		return "no such direction";
 	if (!sgl || nents <= 0)
 		return "empty list";
-	for_each_sg(sgl, sg, nents, i) {
-		if (!sg)
+	for (i = 0, sg = sgl; i < nents; i++, sg = dev_dma_sg_next(sg)) {
+		if (unlikely(!sg))
 			return "list is shorter than its count";
-		if (!sg_page(sg))
+		if (unlikely(!sg_page(sg)))
 			return "list entry without a page";
-		why = dev_dma_check_range(sg_phys(sg), sg->length, dir);
-		if (why)
-			return why;
+		if (unlikely(!sg->length))
+			return "size is 0";
 	}
 	return NULL;
 }

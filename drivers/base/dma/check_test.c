@@ -23,7 +23,8 @@ static const struct range_param range_params[] = {
 	{ "both ways",		4096, 4096, DMA_BIDIRECTIONAL, true },
 	{ "size 0",		4096, 0, DMA_TO_DEVICE, false },
 	{ "size wraps by one",	U64_MAX - 4095, 4097, DMA_TO_DEVICE, false },
-	{ "size wraps around",	4096, SIZE_MAX, DMA_TO_DEVICE, false },
+	{ "size wraps around",	U64_MAX - SIZE_MAX + 4096, SIZE_MAX,
+	  DMA_TO_DEVICE, false },
 	{ "DMA_NONE",		4096, 4096, DMA_NONE, false },
 	{ "direction 4",	4096, 4096, 4, false },
 	{ "direction -1",	4096, 4096, -1, false },
@@ -103,14 +104,14 @@ static void check_buffer_refuses_user(struct kunit *test)
 			      dev_dma_check_buffer((void *)SZ_4M, 64,
 						   DMA_TO_DEVICE));
 	KUNIT_EXPECT_NOT_NULL(test,
-			      dev_dma_check_buffer((void *)TASK_SIZE_MAX, 64,
+			      dev_dma_check_buffer(FAKE_NOWHERE, 64,
 						   DMA_TO_DEVICE));
 }
 
 /* A linear address behind the last page of RAM is refused. */
 static void check_buffer_refuses_beyond_ram(struct kunit *test)
 {
-	void *beyond = high_memory + SZ_1G;
+	void *beyond = high_memory + FAKE_HOLE;
 
 	KUNIT_EXPECT_STREQ(test, "not a kernel buffer",
 			   dev_dma_check_buffer(beyond, 64, DMA_TO_DEVICE));
@@ -120,7 +121,7 @@ static void check_buffer_refuses_beyond_ram(struct kunit *test)
 static void check_buffer_refuses_end_beyond_ram(struct kunit *test)
 {
 	void *buffer = fake_buffer(test, 64);
-	size_t size = (unsigned long)high_memory + SZ_1G -
+	size_t size = (unsigned long)high_memory + FAKE_HOLE -
 		      (unsigned long)buffer;
 
 	KUNIT_EXPECT_STREQ(test, "end lies beyond RAM",

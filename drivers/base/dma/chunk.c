@@ -67,7 +67,8 @@ static bool is_hole(struct dev_slab *slab, dma_addr_t dma)
 {
 	dma_addr_t last = dma + slab->pool.size - 1;
 
-	return slab->boundary && (dma ^ last) & ~((dma_addr_t)slab->boundary - 1);
+	return slab->boundary &&
+	       (dma ^ last) & ~((dma_addr_t)slab->boundary - 1);
 }
 
 static void mark_blocks(struct dev_slab *slab, struct dev_slab_chunk *chunk,
@@ -86,14 +87,15 @@ static void mark_blocks(struct dev_slab *slab, struct dev_slab_chunk *chunk,
 	chunk->free = chunk->usable;
 }
 
-/* Bits and freers follow the bytes, each where it is aligned. */
+/* Stand-ins, bits and freers follow the bytes, each where it is aligned. */
 static struct dev_slab_chunk *new_chunk(struct dev_slab *slab,
 					unsigned int blocks, gfp_t gfp)
 {
-	size_t map, freer, all;
+	size_t stand_in, map, freer, all;
 	struct dev_slab_chunk *chunk;
 
-	map = ALIGN(struct_size(chunk, state, blocks), sizeof(long));
+	stand_in = ALIGN(struct_size(chunk, state, blocks), sizeof(u64));
+	map = stand_in + blocks * slab->stand_in;
 	freer = map + bitmap_size(blocks);
 	all = freer;
 	if (slab->poisoned)
@@ -105,6 +107,8 @@ static struct dev_slab_chunk *new_chunk(struct dev_slab *slab,
 	chunk->heap = slab->heap;
 	chunk->view = &slab->heap->m->view;
 	chunk->pool = &slab->pool;
+	if (slab->stand_in)
+		chunk->stand_in = (void *)chunk + stand_in;
 	chunk->map = (void *)chunk + map;
 	if (all > freer)
 		chunk->freer = (void *)chunk + freer;
@@ -167,8 +171,8 @@ static size_t chunk_size(const struct dev_slab_chunk *chunk)
 }
 
 /*
- * From here on it has blocks.  Fails where the view has died meanwhile, although
- * it may live again.
+ * From here on it has blocks.  Fails where the view has died meanwhile,
+ * although it may live again.
  */
 static bool link_chunk(struct dev_slab *slab, struct dev_slab_chunk *chunk,
 		       unsigned int blocks, unsigned int life)
@@ -460,7 +464,8 @@ static u64 number_in(struct dev_slab *slab, struct dev_slab_chunk *chunk,
 	unsigned long off = block->addr - chunk->addr;
 
 	if (static_branch_likely(&dev_slab_checks))
-		return (unsigned long)block->state - (unsigned long)chunk->state;
+		return (unsigned long)block->state -
+		       (unsigned long)chunk->state;
 	if (chunk->dma + off != block->dma)
 		return U64_MAX;
 	return dev_slab_number(&slab->pool, off);

@@ -462,7 +462,9 @@ static bool await_end(struct dev_slab_chunk *chunk)
 	return READ_ONCE(chunk->gone) && !READ_ONCE(chunk->view);
 }
 
-/* Its blocks as it is in the table, but not in the slab; -1 for no such chunk. */
+/*
+ * Its blocks as it is in the table, but not in the slab; -1 for no such chunk.
+ */
 static long blocks_before(struct coming *c, struct dev_slab_chunk **chunk)
 {
 	guard(spinlock_irqsave)(&c->slab->lock);

@@ -30,6 +30,7 @@
 #include <linux/list.h>
 #include <linux/mutex.h>
 #include <linux/sched/mm.h>
+#include <linux/scatterlist.h>
 #include <linux/seqlock.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -38,7 +39,8 @@
 
 /**
  * struct dev_dma_stats - counted on one CPU, for one view
- * @slow:	calls that left the fast path; always counted
+ * @slow:	calls that left the fast path; always counted, but for one that
+ *		interrupts another one as it is counted
  * @late:	unmaps that came after the view had died; always counted
  * @maps:	mappings and allocations made
  * @unmaps:	mappings and allocations undone
@@ -67,10 +69,18 @@ struct dev_dma_stats {
  * @moved:	@view.base no longer is what the master needs: stay slow.
  * @linear:	Bus addresses are physical ones, with neither an IOMMU nor a
  *		range map that goes with the driver.
- * @translated:	An IOMMU, or dma_map_ops, give the addresses.
+ * @translated:	Who gives the addresses where arithmetic does not: see
+ *		dev_dma_translator().
  * @quiet:	Unmap has nothing to do, unless a use says otherwise.
  * @sync_quiet:	Nor has sync.
  * @bounces:	Buffers of @view.master have been bounced since it was bound.
+ * @cache:	What stands between the CPU and memory; NULL where nothing does.
+ *		This, @line and @bounce_line are set while @gate is closed.
+ * @line:	Bytes that only one of CPU and device may write at a time; 1
+ *		without @cache.
+ * @bounce_line: The same, where the core has to bounce; else 1.
+ * @low_bits:	Those of an address that some narrowed child counts on.
+ * @sites:	Who is bounced; NULL until somebody is.
  * @odd:	Live mappings that the fast unmap must not skip.
  * @lives:	How often it has come to life.
  * @life:	Which of these it is; 0 while no block may come out of
@@ -89,10 +99,15 @@ struct dev_dma_master {
 	bool				fresh;
 	bool				moved;
 	bool				linear;
-	bool				translated;
 	bool				quiet;
 	bool				sync_quiet;
 	bool				bounces;
+	const void			*translated;
+	const struct dev_cache		*cache;
+	unsigned int			line;
+	unsigned int			bounce_line;
+	unsigned int			low_bits;
+	struct dev_dma_sites		*sites;
 	unsigned long			odd;
 	unsigned int			lives;
 	unsigned int			life;
@@ -220,6 +235,7 @@ void dev_dma_set_own_limits(struct dev_dma_use *use,
 			    const struct dev_dma_limits *limits);
 void dev_dma_update(struct dev_dma_master *m);
 void dev_dma_renew(struct dev_dma_master *m);
+void dev_dma_refresh_view(struct dev_dma_master *m);
 void dev_dma_freshen_slow(struct dev_dma_master *m);
 
 static inline void dev_dma_freshen(struct dev_dma_master *m)
@@ -233,6 +249,16 @@ void dev_dma_leave_use(struct dev_dma_use *use);
 void dev_dma_fail(struct dev_dma_use *use);
 void dev_dma_odd_get(struct dev_dma_master *m);
 void dev_dma_odd_put(struct dev_dma_master *m);
+
+/* sg_next(), inlined. */
+static __always_inline struct scatterlist *
+dev_dma_sg_next(struct scatterlist *sg)
+{
+	if (sg_is_last(sg))
+		return NULL;
+	sg++;
+	return unlikely(sg_is_chain(sg)) ? sg_chain_ptr(sg) : sg;
+}
 
 /* check.c: what a caller may not hand in */
 #define dev_dma_refuse(dev, attrs, what, why)				\
@@ -261,6 +287,28 @@ dev_dma_check_range(u64 start, size_t size, enum dma_data_direction dir)
 	if (unlikely(start + (size - 1) < start))
 		return "size wraps";
 	return NULL;
+}
+
+/**
+ * dev_dma_check_mapped - check what is said of a mapping that there was
+ * @dma:	Its address.
+ * @size:	Bytes.
+ * @dir:	Direction as the caller gave it.
+ *
+ * Context: Any.
+ * Return: The reason for refusing, or %NULL.
+ */
+static __always_inline const char *
+dev_dma_check_mapped(dma_addr_t dma, size_t size, enum dma_data_direction dir)
+{
+	dma_addr_t last = dma + (size - 1);
+	const char *why = dev_dma_check_range(dma, size, dir);
+
+	if (unlikely(dma == BAD_DMA_ADDR))
+		return "BAD_DMA_ADDR";
+	if (likely(!why) && unlikely(last < dma))
+		return "size wraps";
+	return why;
 }
 
 /*
@@ -308,15 +356,42 @@ int dev_dma_set_own_mask(struct device *dev, u64 mask, bool consistent);
 void dev_dma_flush_memory(void);
 void dev_dma_revoke_memory(struct dev_dma_master *m);
 
-/* host.c, direct.c: the providers that every device may get */
+/* host.c, direct.c, noncoherent.c: the providers that every device may get */
 extern const struct dev_dma_ops dev_dma_host_ops;
 extern const struct dev_dma_ops dev_dma_direct_ops;
+extern const struct dev_dma_ops dev_dma_noncoherent_ops;
+bool dev_dma_noncoherent_suits(struct device *dev);
+dma_addr_t dev_dma_noncoherent_map_short(struct dev_dma_master *m,
+					 phys_addr_t phys, size_t size,
+					 enum dma_data_direction dir,
+					 unsigned long attrs);
+bool dev_dma_noncoherent_unmap_short(struct dev_dma_master *m, dma_addr_t dma,
+				     size_t size, enum dma_data_direction dir,
+				     unsigned long attrs);
 bool dev_dma_direct_suits(struct device *dev);
 bool dev_dma_direct_tells(struct device *dev, dma_addr_t base);
+unsigned long dev_dma_direct_start(void);
 bool dev_dma_direct_base(struct device *dev, dma_addr_t *base);
 bool dev_dma_is_linear(struct device *dev);
-bool dev_dma_is_translated(struct device *dev);
+const void *dev_dma_translator(struct device *dev);
 unsigned long dev_dma_direct_limit(struct device *dev, dma_addr_t base);
 bool dev_dma_bounced(struct device *dev, dma_addr_t base, dma_addr_t dma);
+
+/* sim.c: a cache in software, for those that are named */
+#ifdef CONFIG_DEV_DMA_SIM
+const struct dev_dma_ops *dev_dma_sim_for(struct device *dev);
+#else
+static inline const struct dev_dma_ops *dev_dma_sim_for(struct device *dev)
+{
+	return NULL;
+}
+#endif
+#if defined(CONFIG_DEV_DMA_SIM) && defined(CONFIG_ARCH_HAS_DMA_OPS)
+void dev_dma_sim_adapt(struct dev_dma_master *m);
+bool sim_is_adapted(struct device *dev);
+#else
+static inline void dev_dma_sim_adapt(struct dev_dma_master *m) { }
+static inline bool sim_is_adapted(struct device *dev) { return false; }
+#endif
 
 #endif /* _DRIVERS_BASE_DMA_CORE_H */

@@ -16,37 +16,24 @@
 
 #include "core.h"
 #include "host.h"
-
-/* DMA API debugging and KMSAN must see every mapping. */
-static bool is_watched_by_others(void)
-{
-	return IS_ENABLED(CONFIG_DMA_API_DEBUG) || IS_ENABLED(CONFIG_KMSAN);
-}
-
-static bool has_dma_ops(struct device *dev)
-{
-#ifdef CONFIG_DMA_OPS_BYPASS
-	if (dev->dma_ops_bypass)
-		return true;
-#endif
-	return get_dma_ops(dev) || IS_ENABLED(CONFIG_ARCH_HAS_DMA_MAP_DIRECT);
-}
-
-static bool is_one_region(const struct bus_dma_region *map)
-{
-	return !map || (map[0].size && !map[1].size);
-}
+#include "plain.h"
 
 /**
- * dev_dma_is_translated - does something but arithmetic give the addresses?
+ * dev_dma_translator - does something but arithmetic give the addresses?
  * @dev:	A master.
  *
+ * The simulator's dma_map_ops lead back to its own view.
+ *
  * Context: Any.
- * Return: %true behind an IOMMU or dma_map_ops.
+ * Return: What tells this IOMMU or these dma_map_ops from any other, or %NULL.
  */
-bool dev_dma_is_translated(struct device *dev)
+const void *dev_dma_translator(struct device *dev)
 {
-	return use_dma_iommu(dev) || get_dma_ops(dev);
+	static const char iommu;
+
+	if (use_dma_iommu(dev))
+		return &iommu;
+	return sim_is_adapted(dev) ? NULL : get_dma_ops(dev);
 }
 
 /**
@@ -59,7 +46,7 @@ bool dev_dma_is_translated(struct device *dev)
  */
 bool dev_dma_is_linear(struct device *dev)
 {
-	return !dev_dma_is_translated(dev) && !dev->dma_range_map;
+	return !dev_dma_translator(dev) && !dev->dma_range_map;
 }
 
 /**
@@ -73,17 +60,28 @@ bool dev_dma_is_linear(struct device *dev)
  */
 bool dev_dma_direct_suits(struct device *dev)
 {
-	return !is_watched_by_others() && !has_dma_ops(dev) &&
-	       !use_dma_iommu(dev) && dev->dma_mask &&
-	       dev_is_dma_coherent(dev) && !is_swiotlb_force_bounce(dev) &&
-	       !is_swiotlb_for_alloc(dev) && !force_dma_unencrypted(dev) &&
-	       is_one_region(dev->dma_range_map);
+	return dev_is_dma_coherent(dev) && dev_dma_is_plain(dev);
 }
 
+/*
+ * The linear map may begin where there is no RAM; on arm64, where addresses
+ * have fewer bits than the kernel is built for, far below physical address 0.
+ */
 static phys_addr_t first_ram(void)
 {
-	return max_t(phys_addr_t, virt_to_phys((void *)PAGE_OFFSET),
+	return max_t(s64, virt_to_phys((void *)PAGE_OFFSET),
 		     PFN_PHYS(min_low_pfn));
+}
+
+/**
+ * dev_dma_direct_start - how far above PAGE_OFFSET the first byte of RAM lies
+ *
+ * Context: Any.
+ * Return: Bytes.
+ */
+unsigned long dev_dma_direct_start(void)
+{
+	return first_ram() - virt_to_phys((void *)PAGE_OFFSET);
 }
 
 /**
@@ -96,10 +94,9 @@ static phys_addr_t first_ram(void)
  */
 bool dev_dma_direct_base(struct device *dev, dma_addr_t *base)
 {
-	phys_addr_t ram = first_ram();
-	dma_addr_t dma = phys_to_dma(dev, ram);
+	dma_addr_t dma = phys_to_dma(dev, first_ram());
 
-	*base = dma - (ram - virt_to_phys((void *)PAGE_OFFSET));
+	*base = dma - dev_dma_direct_start();
 	return dma != DMA_MAPPING_ERROR;
 }
 
@@ -123,18 +120,19 @@ bool dev_dma_direct_tells(struct device *dev, dma_addr_t base)
 }
 
 /* An architecture's own translation may have holes: look between the ends. */
-static bool is_even(struct device *dev, phys_addr_t ram, dma_addr_t base,
-		    unsigned long size)
+static bool is_even(struct device *dev, dma_addr_t base, unsigned long size)
 {
 	unsigned long step = IS_ENABLED(CONFIG_ARCH_HAS_PHYS_TO_DMA) ?
 			     SZ_16M : size;
 	unsigned long off;
+	phys_addr_t phys;
 
-	for (off = ram - virt_to_phys((void *)PAGE_OFFSET); off < size;
-	     off += min(step, size - off))
-		if (phys_to_dma(dev, virt_to_phys((void *)(PAGE_OFFSET + off))) !=
-		    base + off)
+	for (off = dev_dma_direct_start(); off < size;
+	     off += min(step, size - off)) {
+		phys = virt_to_phys((void *)(PAGE_OFFSET + off));
+		if (phys_to_dma(dev, phys) != base + off)
 			return false;
+	}
 	return true;
 }
 
@@ -162,8 +160,8 @@ unsigned long dev_dma_direct_limit(struct device *dev, dma_addr_t base)
 	last = virt_to_phys((void *)(PAGE_OFFSET + size - 1));
 	mask = min_not_zero(*dev->dma_mask, dev->bus_dma_limit);
 	if (phys_to_dma(dev, last) != base + size - 1 ||
-	    base + size - 1 < base || base + size - 1 > mask ||
-	    !is_even(dev, first_ram(), base, size))
+	    base + size - 1 < base + dev_dma_direct_start() ||
+	    base + size - 1 > mask || !is_even(dev, base, size))
 		return 0;
 	return size - DEV_DMA_FAST_MAX + 1;
 }
@@ -204,7 +202,7 @@ static dma_addr_t direct_map_phys(struct device *dev, phys_addr_t phys,
 const struct dev_dma_ops dev_dma_direct_ops = {
 	.name			= "direct",
 	.map_phys		= direct_map_phys,
-	.map_sg			= dev_dma_host_map_sg,
-	.alloc_consistent	= dev_dma_host_alloc_consistent,
+	DEV_DMA_HOST_STREAMING_OPS
+	DEV_DMA_HOST_MEMORY_OPS
 	DEV_DMA_HOST_OPS
 };

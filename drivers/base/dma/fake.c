@@ -65,6 +65,8 @@ void fake_test_exit(struct kunit *test)
 	unregister_all(env);
 	if (env->fake)
 		dev_dma_destroy_view(env->fake->view);
+	if (env->view)
+		dev_dma_destroy_view(env->view);
 	if (!FAKE_WAIT(nothing_lives(env)) && env->fake)
 		KUNIT_EXPECT_EQ(test, 0, env->fake->live);
 	KUNIT_EXPECT_EQ(test, 0, env->alive);

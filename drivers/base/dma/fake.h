@@ -14,6 +14,32 @@
 
 #include "core.h"
 
+/*
+ * DMA_BIT_MASK() of 32 bits and more, on kernels whose addresses have no more
+ * too: all reach all of RAM, and the more bits, the more they reach.
+ */
+#ifdef CONFIG_ARCH_DMA_ADDR_T_64BIT
+#define FAKE_MASK(bits)	DMA_BIT_MASK(bits)
+#else
+#define FAKE_MASK(bits)	(DMA_BIT_MASK(32) - (64 - (bits)) * SZ_1M)
+#endif
+
+/* Where a master that sees RAM as it is sees the byte at PAGE_OFFSET. */
+static inline dma_addr_t fake_base(void)
+{
+	return virt_to_phys((void *)PAGE_OFFSET);
+}
+
+/* So far behind RAM there is none, and nothing vmapped. */
+#define FAKE_HOLE	(IS_ENABLED(CONFIG_64BIT) ? SZ_1G : SZ_1M)
+
+/*
+ * An address that is neither of user space nor of the kernel, where there is
+ * one.
+ */
+#define FAKE_NOWHERE							\
+	((void *)min_t(unsigned long, TASK_SIZE_MAX, PAGE_OFFSET - 1))
+
 /* In the order of struct dev_dma_ops. */
 enum fake_op {
 	FAKE_MAP_PHYS,
@@ -48,7 +74,8 @@ enum fake_op {
 	FAKE_MERGE_BOUNDARY,
 	FAKE_NEED_SYNC,
 	FAKE_P2PDMA,
-	FAKE_COHERENT,
+	FAKE_CACHE,
+	FAKE_LEAVE,
 	FAKE_OPS
 };
 
@@ -88,6 +115,7 @@ struct fake_call {
  * @used:	How far above that it has come since nothing was live.
  * @err:	Every mapping and allocation fails; lists with this.
  * @most:	Allocations of more bytes fail; 0 for none.
+ * @cache:	What it says stands between the CPU and memory.
  * @merges:	Lists come back as one entry.
  * @keeps:	free_late cannot free.
  * @vmaps:	Consistent memory is vmapped.
@@ -108,6 +136,7 @@ struct fake {
 	dma_addr_t used;
 	int err;
 	size_t most;
+	const struct dev_cache *cache;
 	bool merges;
 	bool keeps;
 	bool vmaps;
@@ -153,6 +182,9 @@ struct fake_device {
  * @fake:	The same as long as its view is to be destroyed.
  * @dma_mask:	Mask of the next device; 0 for none.
  * @range:	Range map of the next device.
+ * @incoherent:	The next device does not see the CPU's cache, where the kernel
+ *		knows such devices.
+ * @view:	A view beside a master's own, if there is one.
  * @warned:	The kernel had warned before the test began.
  */
 struct fake_env {
@@ -165,6 +197,8 @@ struct fake_env {
 	struct fake *fake;
 	u64 dma_mask;
 	struct bus_dma_region range[3];
+	bool incoherent;
+	struct dev_dma *view;
 	bool warned;
 };
 
@@ -209,6 +243,8 @@ struct device *fake_new_device(struct kunit *test, bool binds);
 struct device *fake_master(struct kunit *test);
 struct device *fake_ranged_master(struct kunit *test, u64 offset);
 struct device *fake_host_master(struct kunit *test);
+struct device *fake_incoherent(struct kunit *test,
+			       const struct dev_dma_ops *ops);
 struct device *fake_plain(struct kunit *test);
 struct device *fake_child(struct kunit *test, struct device *master);
 struct device *fake_narrowed(struct kunit *test, struct device *master,
@@ -234,6 +270,8 @@ struct device *fake_param_device(struct kunit *test);
 
 /* fake_provider.c: a provider that records every call */
 struct fake *fake_provider(struct kunit *test);
+struct fake *fake_cached_provider(struct kunit *test,
+				  const struct dev_cache *cache);
 struct device *fake_provided(struct kunit *test);
 void fake_omit(struct fake *fake, enum fake_op op);
 unsigned int fake_count(struct fake *fake, enum fake_op op);
@@ -251,6 +289,7 @@ unsigned long fake_late(struct device *dev);
 unsigned long fake_failures(struct device *dev);
 struct dev_dma_master *fake_m(struct device *dev);
 bool fake_has_memory(struct dev_dma_master *m);
+unsigned long fake_entered(struct device *dev);
 
 static inline bool fake_is_dead(struct device *dev)
 {

@@ -17,10 +17,19 @@ static int fake_match(struct device *dev, const struct device_driver *drv)
 	return to_fake_device(dev)->binds;
 }
 
+/* Where the architecture looks, which may be in no range map. */
+static void set_offset(struct device *dev, u64 offset)
+{
+#ifdef CONFIG_PPC
+	dev->archdata.dma_offset = offset;
+#endif
+}
+
 static int fake_dma_configure(struct device *dev)
 {
 	struct fake_device *fdev = to_fake_device(dev);
 
+	set_offset(dev, fdev->range[0].dma_start - fdev->range[0].cpu_start);
 	if (!fdev->range[0].size)
 		return 0;
 	dev->dma_range_map = kmemdup(fdev->range, sizeof(fdev->range),
@@ -108,6 +117,16 @@ static void forget_released(struct fake_env *env, struct device *dev)
 			env->released[i] = NULL;
 }
 
+/* Whatever the machine's devices are like. */
+static void set_coherent(struct device *dev, bool coherent)
+{
+#if defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_DEVICE) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU) || \
+	defined(CONFIG_ARCH_HAS_SYNC_DMA_FOR_CPU_ALL)
+	dev->dma_coherent = coherent;
+#endif
+}
+
 /**
  * fake_new_device - make a device, registered
  * @test:	Unregisters it when it ends.
@@ -130,6 +149,7 @@ struct device *fake_new_device(struct kunit *test, bool binds)
 	fdev->mask = env->dma_mask;
 	memcpy(fdev->range, env->range, sizeof(fdev->range));
 	device_initialize(&fdev->dev);
+	set_coherent(&fdev->dev, !env->incoherent);
 	fdev->dev.bus = &fake_bus;
 	fdev->dev.release = fake_release;
 	if (fdev->mask) {
@@ -153,7 +173,7 @@ struct device *fake_new_device(struct kunit *test, bool binds)
  */
 struct device *fake_master(struct kunit *test)
 {
-	fake_env(test)->dma_mask = DMA_BIT_MASK(64);
+	fake_env(test)->dma_mask = FAKE_MASK(64);
 	return fake_new_device(test, true);
 }
 
@@ -224,6 +244,31 @@ struct device *fake_child(struct kunit *test, struct device *master)
 	struct device *dev = fake_plain(test);
 
 	KUNIT_ASSERT_EQ(test, 0, dev_dma_share(dev, master));
+	return dev;
+}
+
+/**
+ * fake_incoherent - make a device whose master does not see the CPU's cache
+ * @test:	The test.
+ * @ops:	Provider of the master's view, or of one beside it where the
+ *		kernel knows no such master.
+ *
+ * Return: The device, not bound.
+ */
+struct device *fake_incoherent(struct kunit *test,
+			       const struct dev_dma_ops *ops)
+{
+	struct fake_env *env = fake_env(test);
+	struct device *master, *dev;
+
+	env->incoherent = true;
+	master = fake_master(test);
+	if (fake_m(master)->view.ops == ops)
+		return fake_child(test, master);
+	env->view = dev_dma_create_view(master, ops);
+	KUNIT_ASSERT_NOT_NULL(test, env->view);
+	dev = fake_plain(test);
+	KUNIT_ASSERT_EQ(test, 0, dev_dma_share_view(dev, env->view));
 	return dev;
 }
 

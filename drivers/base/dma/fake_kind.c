@@ -121,7 +121,7 @@ struct device *fake_of_kind(struct kunit *test, enum fake_kind kind)
 		return fake_child(test, fake_child(test, fake_master(test)));
 	case FAKE_NARROWED:
 		return fake_narrowed(test, fake_master(test),
-				     DMA_BIT_MASK(52));
+				     FAKE_MASK(52));
 	case FAKE_COUNTED:
 		return make_counted(test);
 	case FAKE_RANGED:

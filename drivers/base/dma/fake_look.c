@@ -188,3 +188,20 @@ bool fake_remembers(struct device *dev)
 	mutex_unlock(&dev_dma_topology);
 	return found;
 }
+
+/**
+ * fake_entered - how many calls have gone through the gate?
+ * @dev:	The device; those of its master count.
+ *
+ * Return: Their number; what is short does not go through it.
+ */
+unsigned long fake_entered(struct device *dev)
+{
+	struct dev_dma_calls __percpu *calls = fake_m(dev)->gate.calls;
+	unsigned long in = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		in += per_cpu_ptr(calls, cpu)->in;
+	return in;
+}

@@ -212,7 +212,7 @@ static bool fake_supported(struct device *master, u64 mask)
 static u64 fake_required_mask(struct device *master)
 {
 	fake_note(master, FAKE_REQUIRED_MASK, 0, 0, 0);
-	return DMA_BIT_MASK(40);
+	return FAKE_MASK(40);
 }
 
 static bool fake_limited(struct device *master)
@@ -251,10 +251,10 @@ static bool fake_p2pdma(struct device *master)
 	return true;
 }
 
-static bool fake_coherent(struct device *master)
+/* Asked when the view is made: not noted. */
+static const struct dev_cache *fake_cache(struct device *master)
 {
-	fake_note(master, FAKE_COHERENT, 0, 0, 0);
-	return false;
+	return fake_of(master)->cache;
 }
 
 static const struct dev_dma_ops fake_ops = {
@@ -291,13 +291,13 @@ static const struct dev_dma_ops fake_ops = {
 	.merge_boundary		= fake_merge_boundary,
 	.need_sync		= fake_need_sync,
 	.p2pdma			= fake_p2pdma,
-	.coherent		= fake_coherent,
+	.cache			= fake_cache,
 };
 
 /* The operations are one array; an op added to the struct shows here. */
-static_assert(offsetof(struct dev_dma_ops, coherent) -
+static_assert(offsetof(struct dev_dma_ops, leave) -
 	      offsetof(struct dev_dma_ops, map_phys) ==
-	      FAKE_COHERENT * sizeof(void *));
+	      FAKE_LEAVE * sizeof(void *));
 static_assert(sizeof(struct dev_dma_ops) ==
 	      offsetof(struct dev_dma_ops, map_phys) +
 	      FAKE_OPS * sizeof(void *));
@@ -341,18 +341,21 @@ struct fake_call *fake_last(struct fake *fake)
 }
 
 /**
- * fake_provider - make the provider, and a view of it beside a master's own
+ * fake_cached_provider - make the provider, and a view beside a master's own
  * @test:	The test; it has one such provider.
+ * @cache:	What stands between the CPU and memory, or %NULL.
  *
  * Return: The provider.
  */
-struct fake *fake_provider(struct kunit *test)
+struct fake *fake_cached_provider(struct kunit *test,
+				  const struct dev_cache *cache)
 {
 	struct fake *fake = kzalloc(sizeof(*fake), GFP_KERNEL);
 
 	KUNIT_ASSERT_NOT_NULL(test, fake);
 	fake_env(test)->made = fake;
 	fake->ops = fake_ops;
+	fake->cache = cache;
 	fake->offset = SZ_2G;
 	fake->zones[0] = SZ_2G;
 	fake->zones[1] = SZ_1G;
@@ -366,6 +369,17 @@ struct fake *fake_provider(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, fake->view);
 	fake_env(test)->fake = fake;
 	return fake;
+}
+
+/**
+ * fake_provider - make a provider whose master sees what the CPU sees
+ * @test:	The test; it has one such provider.
+ *
+ * Return: The provider.
+ */
+struct fake *fake_provider(struct kunit *test)
+{
+	return fake_cached_provider(test, NULL);
 }
 
 /**

@@ -75,7 +75,7 @@ static void fault_end(void *probe)
  */
 void fault_begin(struct kunit *test)
 {
-	int i;
+	int i, err;
 
 	for (i = 0; i < ARRAY_SIZE(fault_probes); i++) {
 		struct kprobe *probe = &fault_probes[i];
@@ -83,7 +83,14 @@ void fault_begin(struct kunit *test)
 		/* What an earlier use left behind. */
 		probe->addr = NULL;
 		probe->flags = 0;
-		KUNIT_ASSERT_EQ(test, 0, register_kprobe(probe));
+		err = register_kprobe(probe);
+		/*
+		 * ARM reads a coprocessor first where a function asks for
+		 * current
+		 */
+		if (err == -EINVAL)
+			fake_skip(test, "begins as no probe can");
+		KUNIT_ASSERT_EQ(test, 0, err);
 		KUNIT_ASSERT_EQ(test, 0,
 				kunit_add_action_or_reset(test, fault_end,
 							  probe));

@@ -60,6 +60,17 @@ static inline bool dev_dma_gate_is_closed(const struct dev_dma_gate *gate)
 	return READ_ONCE(gate->state) == DEV_DMA_CLOSED;
 }
 
+/*
+ * For whoever stays inside RCU until it is out again: it need not be counted,
+ * as whoever has closed the gate waits for a grace period.
+ */
+static __always_inline bool
+dev_dma_gate_is_open(const struct dev_dma_gate *gate)
+{
+	/* pairs with the release in dev_dma_gate_open() */
+	return smp_load_acquire(&gate->state) == DEV_DMA_OPEN;
+}
+
 /* For whoever found the gate open; it may have been closed since. */
 static __always_inline bool dev_dma_gate_count_in(struct dev_dma_gate *gate)
 {

@@ -149,7 +149,8 @@ static int go_in_and_out(void *data)
 	m->entered = dev_dma_gate_enter(m->gate);
 	complete(&m->inside);
 	wait_for_completion(&m->go);
-	set_cpus_allowed_ptr(current, cpumask_of(cpumask_last(cpu_online_mask)));
+	set_cpus_allowed_ptr(current,
+			     cpumask_of(cpumask_last(cpu_online_mask)));
 	dev_dma_gate_leave(m->gate);
 	return 0;
 }

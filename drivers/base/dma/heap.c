@@ -41,23 +41,19 @@ static struct dev_slab_heap *new_heap(struct dev_dma_master *m, gfp_t gfp)
 	INIT_LIST_HEAD(&heap->abandoned);
 	INIT_LIST_HEAD(&heap->retired);
 	heap->mask = U64_MAX;
+	heap->reach = U64_MAX;
+	heap->translated = READ_ONCE(m->translated);
 	return heap;
 }
 
-/* Asked once: what the firmware says of a device's coherence does not change. */
+/* Asked in each life, in which another provider may answer. */
 static bool ask_provider(struct dev_slab_heap *heap, struct dev_dma_master *m)
 {
-	bool coherent;
-
 	if (!dev_dma_gate_enter(&m->gate))
 		return false;
-	coherent = !m->view.ops->coherent ||
-		   m->view.ops->coherent(m->view.master);
-	heap->fine = m->view.ops->fine;
+	WRITE_ONCE(heap->fine, m->view.ops->fine);
+	WRITE_ONCE(heap->line, max(LEAST_BLOCK, m->line));
 	dev_dma_gate_leave(&m->gate);
-	heap->line = coherent ? LEAST_BLOCK :
-				max_t(unsigned int, LEAST_BLOCK,
-				      dma_get_cache_alignment());
 	return true;
 }
 
@@ -146,7 +142,7 @@ void dev_slab_die(struct dev_dma_master *m)
 	heap = READ_ONCE(m->view.heap);
 	if (!heap)
 		return;
-	synchronize_rcu();	/* no stack comes any more: see change_stack() */
+	synchronize_rcu();	/* no stack comes any more: change_stack() */
 	cpus_read_lock();
 	mutex_lock(&dev_slab_mutex);
 	dev_slab_close(heap, NULL);
@@ -154,6 +150,22 @@ void dev_slab_die(struct dev_dma_master *m)
 	mutex_unlock(&dev_slab_mutex);
 	cpus_read_unlock();
 	dev_slab_free_chunks(&idle);
+}
+
+static void forget_small(struct dev_slab_heap *heap)
+{
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(heap->m->view.small); i++)
+		WRITE_ONCE(heap->m->view.small[i], NULL);
+}
+
+/* Which size serves how many bytes depends on the line. */
+static void ask_again(struct dev_slab_heap *heap)
+{
+	guard(spinlock_irqsave)(&dev_slab_list_lock);
+	ask_provider(heap, heap->m);
+	forget_small(heap);
 }
 
 /**
@@ -164,8 +176,11 @@ void dev_slab_die(struct dev_dma_master *m)
  */
 void dev_slab_revive(struct dev_dma_master *m)
 {
-	guard(spinlock_irqsave)(&m->lock);
-	begin_life(m);
+	if (m->view.heap)
+		ask_again(m->view.heap);
+	scoped_guard(spinlock_irqsave, &m->lock)
+		begin_life(m);
+	dev_slab_retire(m);	/* it may reach less than it did before */
 }
 
 static void next_life(struct dev_dma_master *m)
@@ -175,47 +190,81 @@ static void next_life(struct dev_dma_master *m)
 		begin_life(m);
 }
 
-static void retire(struct dev_slab_heap *heap)
+static void retire_class(struct dev_slab_heap *heap, struct dev_slab **slot)
 {
-	struct dev_slab *slab;
+	struct dev_slab *slab = *slot;
+
+	if (!slab)
+		return;
+	WRITE_ONCE(*slot, NULL);
+	WRITE_ONCE(slab->keep, 0);
+	list_add(&slab->in_retired, &heap->retired);
+}
+
+static void retire_kmalloc(struct dev_slab_heap *heap)
+{
 	int i;
 
-	for (i = 0; i < ARRAY_SIZE(heap->m->view.small); i++)
-		WRITE_ONCE(heap->m->view.small[i], NULL);
-	for (i = 0; i < DEV_SLAB_CLASSES; i++) {
-		slab = heap->kmalloc[i];
-		if (!slab)
-			continue;
-		WRITE_ONCE(heap->kmalloc[i], NULL);
-		WRITE_ONCE(slab->keep, 0);
-		list_add(&slab->in_retired, &heap->retired);
-	}
+	next_life(heap->m);
+	forget_small(heap);
+	for (i = 0; i < DEV_SLAB_CLASSES; i++)
+		retire_class(heap, &heap->kmalloc[i]);
+}
+
+static void retire_bounces(struct dev_slab_heap *heap)
+{
+	int i;
+
+	next_life(heap->m);
+	for (i = 0; i < DEV_SLAB_BOUNCE_CLASSES; i++)
+		retire_class(heap, &heap->bounce[i]);
 }
 
 /**
- * dev_slab_retire - a master may reach less than it did
+ * dev_slab_retire - a master may reach less, or sees memory elsewhere
  * @m:	Whose view.
  *
- * Blocks that dev_kmalloc() has at hand may be out of its reach from here on:
- * they are given out no more.
+ * Blocks that dev_kmalloc() has at hand, or that stand in for buffers, may be
+ * out of its reach from here on: they are given out no more.
  *
  * Context: Any.
  */
 void dev_slab_retire(struct dev_dma_master *m)
 {
 	struct dev_slab_heap *heap = READ_ONCE(m->view.heap);
-	u64 mask;
+	const void *translated;
+	u64 mask, reach;
 
 	if (!heap)
 		return;
 	/* of two who change it, the last one here sees what both have left */
 	guard(spinlock_irqsave)(&dev_slab_list_lock);
 	mask = dev_slab_mask(m);
-	if (mask < heap->mask) {
-		next_life(m);
-		retire(heap);
-	}
+	reach = dev_slab_reach(m);
+	translated = READ_ONCE(m->translated);
+	if (mask < heap->mask || translated != heap->translated)
+		retire_kmalloc(heap);
+	if (reach < heap->reach || translated != heap->translated)
+		retire_bounces(heap);
 	heap->mask = mask;
+	heap->reach = reach;
+	heap->translated = translated;
+}
+
+/**
+ * dev_slab_retire_bounces - what stood at hand turned out to be out of reach
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_slab_retire_bounces(struct dev_dma_master *m)
+{
+	struct dev_slab_heap *heap = READ_ONCE(m->view.heap);
+
+	if (!heap)
+		return;
+	guard(spinlock_irqsave)(&dev_slab_list_lock);
+	retire_bounces(heap);
 }
 
 static void free_all(struct work_struct *work)
@@ -230,6 +279,8 @@ static void free_all(struct work_struct *work)
 		dev_slab_destroy(slab);
 	for (i = 0; i < DEV_SLAB_CLASSES; i++)
 		dev_slab_destroy(heap->kmalloc[i]);
+	for (i = 0; i < DEV_SLAB_BOUNCE_CLASSES; i++)
+		dev_slab_destroy(heap->bounce[i]);
 	free_heap(heap);
 	dev_dma_free_master(m);
 }
@@ -247,6 +298,8 @@ bool dev_slab_free_heap(struct dev_dma_master *m)
 
 	if (!heap)
 		return false;
+	/* from here on another device may have its address */
+	WRITE_ONCE(m->view.master, NULL);
 	INIT_WORK(&heap->going, free_all);
 	queue_work(system_wq, &heap->going);
 	return true;

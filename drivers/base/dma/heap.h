@@ -14,6 +14,7 @@ struct device;
 void dev_slab_die(struct dev_dma_master *m);
 void dev_slab_revive(struct dev_dma_master *m);
 void dev_slab_retire(struct dev_dma_master *m);
+void dev_slab_retire_bounces(struct dev_dma_master *m);
 bool dev_slab_free_heap(struct dev_dma_master *m);
 void dev_slab_show(struct dentry *dir, struct device *dev);
 

@@ -18,8 +18,10 @@
 
 #include <trace/events/dma.h>
 
+#include "cache.h"
 #include "core.h"
 #include "host.h"
+#include "plain.h"
 
 /*
  * The mapping code hands what is behind an IOMMU on as it comes, and shows it
@@ -147,12 +149,13 @@ static bool is_mapped(struct device *dev, dma_addr_t dma)
 	return !use_dma_iommu(dev) || is_translated(dev, dma);
 }
 
-/* Where only the first page is looked up later. */
-static __always_inline bool is_end_mapped(struct device *dev, dma_addr_t dma,
-					  size_t size)
+/* Only the first page is looked up later. */
+static noinline bool unmap_pages(struct device *dev, dma_addr_t dma,
+				 size_t size, enum dma_data_direction dir,
+				 unsigned long attrs)
 {
-	return offset_in_page(dma) + size <= PAGE_SIZE ||
-	       is_translated(dev, dma + size - 1);
+	return is_translated(dev, dma + size - 1) &&
+	       iommu_dma_try_unmap_page(dev, dma, size, dir, attrs);
 }
 
 static noinline bool unmap_watched(struct device *dev, dma_addr_t dma,
@@ -174,11 +177,12 @@ void dev_dma_host_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 {
 	bool done;
 
-	if (likely(goes_straight(dev, attrs)))
-		done = is_end_mapped(dev, dma, size) &&
-		       iommu_dma_try_unmap_page(dev, dma, size, dir, attrs);
-	else
+	if (unlikely(!goes_straight(dev, attrs)))
 		done = unmap_watched(dev, dma, size, dir, attrs);
+	else if (size > PAGE_SIZE - offset_in_page(dma))
+		done = unmap_pages(dev, dma, size, dir, attrs);
+	else
+		done = iommu_dma_try_unmap_page(dev, dma, size, dir, attrs);
 	if (unlikely(!done))
 		dev_dma_refuse(dev, attrs, "unmapping", "not mapped");
 }
@@ -191,19 +195,40 @@ void dev_dma_host_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
 		dma_unmap_page_attrs(dev, dma, size, dir, attrs);
 }
 
+/* A struct page is RAM; what begins there may end beyond it. */
+static bool entry_is_ram(struct scatterlist *sg)
+{
+	return (u64)sg->offset + sg->length <= PAGE_SIZE ||
+	       pfn_valid(PHYS_PFN(sg_phys(sg) + sg->length - 1));
+}
+
+static bool may_map_list(struct device *dev, struct scatterlist *sgl, int nents,
+			 enum dma_data_direction dir)
+{
+	bool directly = maps_directly(dev);
+	struct scatterlist *sg;
+	int i;
+
+	if (!dev->dma_mask)
+		return false;
+	for (i = 0, sg = sgl; i < nents; i++, sg = dev_dma_sg_next(sg))
+		if (!is_pci_p2pdma_page(sg_page(sg)) &&
+		    !(directly ? may_map_directly(dev, sg_phys(sg), sg->length,
+						  dir) : entry_is_ram(sg)))
+			return false;
+	return true;
+}
+
 int dev_dma_host_map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 			enum dma_data_direction dir, unsigned long attrs)
 {
 	struct sg_table sgt = { .sgl = sgl, .orig_nents = nents };
-	struct scatterlist *sg;
-	int i, err;
+	int err;
 
 	if (attrs & DMA_ATTR_MMIO)
 		return -EINVAL;
-	for_each_sg(sgl, sg, nents, i)
-		if (!is_pci_p2pdma_page(sg_page(sg)) &&
-		    !may_map(dev, sg_phys(sg), sg->length, dir))
-			return -EIO;
+	if (!may_map_list(dev, sgl, nents, dir))
+		return -EIO;
 	err = dma_map_sgtable(dev, &sgt, dir, attrs);
 	return err ? err : sgt.nents;
 }
@@ -284,13 +309,117 @@ void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
 	return alloc_zone(dev, *size, dma, gfp);
 }
 
+/*
+ * Do pages come from the page allocator, to be mapped like any others?  For
+ * plain memory, as the kernel's own code looks at the mask for consistent
+ * memory alone; and where dma_map_ops give none themselves.
+ */
+static bool maps_pages(struct device *dev)
+{
+	const struct dma_map_ops *ops = get_dma_ops(dev);
+
+	if (use_dma_iommu(dev))
+		return false;
+	if (ops)
+		return !ops->alloc_pages_op;
+	return !is_swiotlb_force_bounce(dev) && !is_swiotlb_for_alloc(dev) &&
+	       !force_dma_unencrypted(dev);
+}
+
+/* Within both masks, so that whoever maps the page need not bounce it. */
+static bool may_map_pages(struct device *dev, struct page *page, size_t size)
+{
+	dma_addr_t dma;
+
+	if (PageHighMem(page))
+		return false;
+	if (!maps_directly(dev))
+		return true;
+	dma = phys_to_dma(dev, page_to_phys(page));
+	return dma_capable(dev, dma, size, true) &&
+	       dma + size - 1 <= dev->coherent_dma_mask;
+}
+
+/* The zones end where they end: so each is tried, until one has nothing. */
+static struct page *alloc_in_reach(struct device *dev, size_t size, gfp_t gfp)
+{
+	static const gfp_t zones[] = { 0, __GFP_DMA32, __GFP_DMA };
+	struct page *page = dma_alloc_contiguous(dev, size, gfp);
+	int i;
+
+	if (page && may_map_pages(dev, page, size))
+		return page;
+	if (page)
+		dma_free_contiguous(dev, page, size);
+	for (i = 0; i < ARRAY_SIZE(zones); i++) {
+		page = alloc_pages_node(dev_to_node(dev), gfp | zones[i],
+					get_order(size));
+		if (!page || may_map_pages(dev, page, size))
+			return page;
+		__free_pages(page, get_order(size));
+	}
+	return NULL;
+}
+
+/* Bouncing may have been forced in between. */
+static bool is_page_itself(struct device *dev, struct page *page,
+			   dma_addr_t dma)
+{
+	return !maps_directly(dev) ||
+	       dma == phys_to_dma(dev, page_to_phys(page));
+}
+
+static struct page *alloc_and_map(struct device *dev, size_t size,
+				  dma_addr_t *dma, enum dma_data_direction dir,
+				  gfp_t gfp)
+{
+	struct page *page = alloc_in_reach(dev, size, gfp & ~__GFP_ZERO);
+
+	if (!page)
+		return NULL;
+	memset(page_address(page), 0, size);
+	*dma = dma_map_page_attrs(dev, page, 0, size, dir,
+				  DMA_ATTR_SKIP_CPU_SYNC | DMA_ATTR_NO_WARN);
+	if (!dma_mapping_error(dev, *dma)) {
+		if (is_page_itself(dev, page, *dma))
+			return page;
+		dma_unmap_page_attrs(dev, *dma, size, dir,
+				     DMA_ATTR_SKIP_CPU_SYNC);
+	}
+	dma_free_contiguous(dev, page, size);
+	return NULL;
+}
+
+/* These pages are synced like a mapping, and lie where one may. */
 struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
 				      dma_addr_t *dma,
 				      enum dma_data_direction dir, gfp_t gfp)
 {
-	if (!dev->coherent_dma_mask || (gfp & GFP_ZONEMASK))
+	struct page *page;
+
+	if (!dev->dma_mask || !dev->coherent_dma_mask || (gfp & GFP_ZONEMASK))
 		return NULL;
-	return dma_alloc_pages(dev, size, dma, dir, gfp | __GFP_NOWARN);
+	size = PAGE_ALIGN(size);
+	gfp |= __GFP_NOWARN;
+	if (maps_pages(dev))
+		return alloc_and_map(dev, size, dma, dir, gfp);
+	page = dma_alloc_pages(dev, size, dma, dir, gfp);
+	if (!page || !maps_directly(dev) || dma_capable(dev, *dma, size, true))
+		return page;
+	dma_free_pages(dev, size, page, *dma, dir);
+	return NULL;
+}
+
+void dev_dma_host_free_pages(struct device *dev, size_t size, struct page *page,
+			     dma_addr_t dma, enum dma_data_direction dir)
+{
+	size = PAGE_ALIGN(size);
+	if (!maps_pages(dev)) {
+		dma_free_pages(dev, size, page, dma, dir);
+		return;
+	}
+	dma_unmap_page_attrs(dev, dma, size, dir, DMA_ATTR_SKIP_CPU_SYNC);
+	dma_free_contiguous(dev, page, size);
 }
 
 struct sg_table *dev_dma_host_alloc_noncontiguous(struct device *dev,
@@ -320,7 +449,7 @@ static bool is_devices_own(struct dev_dma_memory *mem)
 /* Cut the device off; the pages stay where they are. */
 void dev_dma_host_revoke(struct device *dev, struct dev_dma_memory *mem)
 {
-	mem->whole = dev_dma_is_linear(dev);
+	mem->whole = !mem->giver && !dev->dma_range_map;
 	mem->translated = use_dma_iommu(dev) && !is_devices_own(mem);
 	if (mem->translated)
 		iommu_dma_unmap_resource(dev, mem->dma, mem->size, mem->dir, 0);
@@ -333,7 +462,8 @@ static void host_free(struct device *dev, struct dev_dma_memory *mem)
 		dma_free_attrs(dev, mem->size, mem->key, mem->dma, mem->attrs);
 		break;
 	case DEV_DMA_PAGES:
-		dma_free_pages(dev, mem->size, mem->key, mem->dma, mem->dir);
+		dev_dma_host_free_pages(dev, mem->size, mem->key, mem->dma,
+					mem->dir);
 		break;
 	case DEV_DMA_NONCONTIGUOUS:
 		dma_free_noncontiguous(dev, mem->size, mem->key, mem->dir);
@@ -375,13 +505,37 @@ static bool free_ranged(struct device *dev, struct dev_dma_memory *mem)
 	return true;
 }
 
+/*
+ * Somebody else translates than when it was given.  A translation that was
+ * taken from the device may still be there for others that share it: what it
+ * leads to is not given back.
+ */
+static bool free_others(struct device *dev, struct dev_dma_memory *mem)
+{
+	if (mem->giver || !mem->whole)
+		return false;
+	switch (mem->kind) {
+	case DEV_DMA_CONSISTENT:
+		dma_direct_free(dev, mem->size, mem->key, mem->dma, mem->attrs);
+		return true;
+	case DEV_DMA_PAGES:
+		dma_direct_free_pages(dev, PAGE_ALIGN(mem->size), mem->key,
+				      mem->dma, mem->dir);
+		return true;
+	default:
+		return false;
+	}
+}
+
 bool dev_dma_host_free_late(struct device *dev, struct dev_dma_memory *mem)
 {
 	if (is_devices_own(mem))
 		return false;
 	if (mem->translated)
 		free_translated(dev, mem);
-	else if (mem->whole || get_dma_ops(dev))
+	else if (mem->giver != dev_dma_translator(dev))
+		return free_others(dev, mem);
+	else if (mem->whole || mem->giver)
 		host_free(dev, mem);
 	else
 		return free_ranged(dev, mem);
@@ -416,15 +570,15 @@ bool dev_dma_host_need_sync(struct device *dev)
 	return dev->dma_mask && dma_dev_need_sync(dev);
 }
 
-bool dev_dma_host_coherent(struct device *dev)
+const struct dev_cache *dev_dma_host_cache(struct device *dev)
 {
-	return dev_is_dma_coherent(dev);
+	return dev_is_dma_coherent(dev) ? NULL : dev_cache_of_cpu();
 }
 
 const struct dev_dma_ops dev_dma_host_ops = {
 	.name			= "host",
 	.map_phys		= dev_dma_host_map_phys,
-	.map_sg			= dev_dma_host_map_sg,
-	.alloc_consistent	= dev_dma_host_alloc_consistent,
+	DEV_DMA_HOST_STREAMING_OPS
+	DEV_DMA_HOST_MEMORY_OPS
 	DEV_DMA_HOST_OPS
 };

@@ -34,6 +34,8 @@ void *dev_dma_host_alloc_consistent(struct device *dev, size_t *size,
 struct page *dev_dma_host_alloc_pages(struct device *dev, size_t size,
 				      dma_addr_t *dma,
 				      enum dma_data_direction dir, gfp_t gfp);
+void dev_dma_host_free_pages(struct device *dev, size_t size, struct page *page,
+			     dma_addr_t dma, enum dma_data_direction dir);
 struct sg_table *dev_dma_host_alloc_noncontiguous(struct device *dev,
 						  size_t size,
 						  enum dma_data_direction dir,
@@ -45,25 +47,35 @@ bool dev_dma_host_supported(struct device *dev, u64 mask);
 size_t dev_dma_host_max_mapping_size(struct device *dev);
 size_t dev_dma_host_opt_mapping_size(struct device *dev);
 bool dev_dma_host_need_sync(struct device *dev);
-bool dev_dma_host_coherent(struct device *dev);
+const struct dev_cache *dev_dma_host_cache(struct device *dev);
 
-/* What host does whatever maps. */
-#define DEV_DMA_HOST_OPS						\
+/* What host does once something is mapped. */
+#define DEV_DMA_HOST_STREAMING_OPS					\
 	.unmap_phys		= dev_dma_host_unmap_phys,		\
-	.unmap_late		= dev_dma_host_unmap_late,		\
+	.map_sg			= dev_dma_host_map_sg,			\
 	.unmap_sg		= dev_dma_host_unmap_sg,		\
 	.sync_for_cpu		= dev_dma_host_sync_for_cpu,		\
 	.sync_for_device	= dev_dma_host_sync_for_device,		\
 	.sync_sg_for_cpu	= dev_dma_host_sync_sg_for_cpu,		\
 	.sync_sg_for_device	= dev_dma_host_sync_sg_for_device,	\
-	.free_consistent	= dma_free_attrs,			\
+	.need_sync		= dev_dma_host_need_sync,		\
+	.cache			= dev_dma_host_cache,
+
+/* The memory that host has. */
+#define DEV_DMA_HOST_MEMORY_OPS						\
+	.unmap_late		= dev_dma_host_unmap_late,		\
 	.alloc_mapped		= dev_dma_host_alloc_pages,		\
-	.free_mapped		= dma_free_pages,			\
+	.free_mapped		= dev_dma_host_free_pages,		\
+	.revoke			= dev_dma_host_revoke,
+
+/* What host does whatever maps. */
+#define DEV_DMA_HOST_OPS						\
+	.alloc_consistent	= dev_dma_host_alloc_consistent,	\
+	.free_consistent	= dma_free_attrs,			\
 	.alloc_noncontiguous	= dev_dma_host_alloc_noncontiguous,	\
 	.free_noncontiguous	= dma_free_noncontiguous,		\
 	.vmap_noncontiguous	= dma_vmap_noncontiguous,		\
 	.mmap_noncontiguous	= dma_mmap_noncontiguous,		\
-	.revoke			= dev_dma_host_revoke,			\
 	.free_late		= dev_dma_host_free_late,		\
 	.mmap			= dma_mmap_attrs,			\
 	.get_sgtable		= dma_get_sgtable_attrs,		\
@@ -76,8 +88,6 @@ bool dev_dma_host_coherent(struct device *dev);
 	.max_mapping_size	= dev_dma_host_max_mapping_size,	\
 	.opt_mapping_size	= dev_dma_host_opt_mapping_size,	\
 	.merge_boundary		= dma_get_merge_boundary,		\
-	.need_sync		= dev_dma_host_need_sync,		\
-	.p2pdma			= dma_pci_p2pdma_supported,		\
-	.coherent		= dev_dma_host_coherent,
+	.p2pdma			= dma_pci_p2pdma_supported,
 
 #endif /* _DRIVERS_BASE_DMA_HOST_H */

@@ -44,7 +44,7 @@ static void mmio_is_mapped(struct kunit *test)
 	dma = dev_map_phys(dev, mmio(), BYTES, DMA_TO_DEVICE, DMA_ATTR_MMIO);
 	KUNIT_EXPECT_EQ(test, mmio(), dma);
 	dev_unmap_phys(dev, dma, BYTES, DMA_TO_DEVICE, DMA_ATTR_MMIO);
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(24)));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, mmio() - 1));
 	KUNIT_EXPECT_EQ(test, BAD_DMA_ADDR,
 			dev_map_phys(dev, mmio(), BYTES, DMA_TO_DEVICE,
 				     DMA_ATTR_MMIO));
@@ -57,8 +57,13 @@ static void no_mask_pointer(struct kunit *test)
 	void *buffer = fake_buffer(test, BYTES);
 	phys_addr_t phys = virt_to_phys(buffer);
 	struct scatterlist sg;
+	dma_addr_t dma;
 
 	sg_init_one(&sg, buffer, BYTES);
+	dev->coherent_dma_mask = FAKE_MASK(64);
+	KUNIT_EXPECT_NULL(test, dev_dma_host_alloc_pages(dev, BYTES, &dma,
+							 DMA_TO_DEVICE,
+							 GFP_KERNEL));
 	KUNIT_EXPECT_EQ(test, BAD_DMA_ADDR,
 			dev_dma_host_map_phys(dev, phys, BYTES, DMA_TO_DEVICE,
 					      0));
@@ -157,6 +162,72 @@ static void late_unmap_behind_range_map(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 2, fake_late(dev));
 }
 
+static void expect_reach(struct kunit *test, struct device *dev, u64 mask,
+			 u64 consistent_mask)
+{
+	bool has_low_memory = IS_ENABLED(CONFIG_X86) &&
+			      IS_ENABLED(CONFIG_ZONE_DMA);
+	struct page *page;
+	dma_addr_t dma;
+
+	*dev->dma_mask = mask;
+	dev->coherent_dma_mask = consistent_mask;
+	page = dev_dma_alloc_pages(dev, BYTES, &dma, DMA_FROM_DEVICE,
+				   GFP_KERNEL);
+	if (!page) {
+		KUNIT_EXPECT_FALSE(test, has_low_memory);
+		return;
+	}
+	KUNIT_EXPECT_LE(test, dma + BYTES - 1, min(mask, consistent_mask));
+	KUNIT_EXPECT_EQ(test, phys_to_dma(dev, page_to_phys(page)), dma);
+	KUNIT_EXPECT_NULL(test, memchr_inv(page_address(page), 0, BYTES));
+	memset(page_address(page), 1, BYTES);
+	dev_dma_free_pages(dev, BYTES, page, dma, DMA_FROM_DEVICE);
+}
+
+/* Pages lie within both masks, and are empty; whoever looks on. */
+static void pages_are_in_reach(struct kunit *test)
+{
+	struct device *devs[] = {
+		fake_master(test), fake_host_master(test),
+	};
+	int i;
+
+	for (i = 0; i < ARRAY_SIZE(devs); i++) {
+		expect_reach(test, devs[i], FAKE_MASK(64), FAKE_MASK(64));
+		expect_reach(test, devs[i], DMA_BIT_MASK(24), FAKE_MASK(64));
+		expect_reach(test, devs[i], FAKE_MASK(64), DMA_BIT_MASK(24));
+	}
+}
+
+/* The kernel's own code did not look at one of them. */
+static void forced_bounce_minds_reach(struct kunit *test)
+{
+#ifdef CONFIG_SWIOTLB
+	struct device *dev = fake_master(test);
+	struct io_tlb_mem forced = *dev->dma_io_tlb_mem, *mem;
+	struct page *page;
+	dma_addr_t dma;
+
+	mem = dev->dma_io_tlb_mem;
+	forced.force_bounce = true;
+	dev->dma_io_tlb_mem = &forced;
+	*dev->dma_mask = DMA_BIT_MASK(12);
+	page = dev_dma_alloc_pages(dev, BYTES, &dma, DMA_FROM_DEVICE,
+				   GFP_KERNEL);
+	KUNIT_EXPECT_NULL(test, page);
+	*dev->dma_mask = FAKE_MASK(64);
+	page = dev_dma_alloc_pages(dev, BYTES, &dma, DMA_FROM_DEVICE,
+				   GFP_KERNEL);
+	KUNIT_EXPECT_NOT_NULL(test, page);
+	KUNIT_EXPECT_EQ(test, phys_to_dma(dev, page_to_phys(page)), dma);
+	dev_dma_free_pages(dev, BYTES, page, dma, DMA_FROM_DEVICE);
+	dev->dma_io_tlb_mem = mem;
+#else
+	kunit_skip(test, "needs SWIOTLB");
+#endif
+}
+
 #ifdef CONFIG_ARCH_HAS_DMA_OPS
 static int ops_calls;
 static bool ops_fail;
@@ -213,7 +284,7 @@ static void ops_free(struct device *dev, size_t size, void *mem,
 
 static int ops_supported(struct device *dev, u64 mask)
 {
-	return mask == DMA_BIT_MASK(48);
+	return mask == FAKE_MASK(48);
 }
 
 static const struct dma_map_ops ops_of_device = {
@@ -246,6 +317,7 @@ static void device_ops_are_used(struct kunit *test)
 	void *buffer = fake_buffer(test, BYTES);
 	dma_addr_t dma = dev_map_single(dev, buffer, 64, DMA_TO_DEVICE);
 	struct scatterlist sg;
+	struct page *page;
 	void *mem;
 
 	KUNIT_EXPECT_EQ(test, SZ_2G, dma);
@@ -259,7 +331,12 @@ static void device_ops_are_used(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, ops_calls);
 	dev_free_consistent(dev, BYTES, mem, dma);
 	KUNIT_EXPECT_EQ(test, 0, ops_calls);
-	KUNIT_EXPECT_TRUE(test, dev_dma_supported(dev, DMA_BIT_MASK(48)));
+	page = dev_dma_alloc_pages(dev, BYTES, &dma, DMA_TO_DEVICE, GFP_KERNEL);
+	KUNIT_EXPECT_EQ(test, SZ_2G, dma);
+	KUNIT_EXPECT_EQ(test, 1, ops_calls);
+	dev_dma_free_pages(dev, BYTES, page, dma, DMA_TO_DEVICE);
+	KUNIT_EXPECT_EQ(test, 0, ops_calls);
+	KUNIT_EXPECT_TRUE(test, dev_dma_supported(dev, FAKE_MASK(48)));
 	KUNIT_EXPECT_FALSE(test, dev_dma_supported(dev, DMA_BIT_MASK(64)));
 }
 
@@ -281,6 +358,9 @@ static void device_ops_fail(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 0, dev_map_sg(dev, sgt.sgl, 1, DMA_TO_DEVICE));
 	KUNIT_EXPECT_NULL(test, dev_alloc_consistent(dev, BYTES, &dma,
 						     GFP_KERNEL));
+	KUNIT_EXPECT_NULL(test, dev_dma_alloc_pages(dev, BYTES, &dma,
+						    DMA_TO_DEVICE,
+						    GFP_KERNEL));
 	sg_free_table(&sgt);
 }
 
@@ -321,6 +401,8 @@ static struct kunit_case host_cases[] = {
 	KUNIT_CASE(odd_requests_are_refused),
 	KUNIT_CASE(list_out_of_reach),
 	KUNIT_CASE(late_unmap_behind_range_map),
+	KUNIT_CASE(pages_are_in_reach),
+	KUNIT_CASE(forced_bounce_minds_reach),
 	KUNIT_CASE(device_ops_are_used),
 	KUNIT_CASE(device_ops_fail),
 	KUNIT_CASE(device_ops_free_late),

@@ -14,118 +14,17 @@
 #include "heap.h"
 #include "slab.h"
 
-/*
- * Which size serves @size bytes, 1 to DEV_SLAB_CLASS_MAX: a multiple of eight
- * up to 64, then nine to sixteen eighths of a power of two.
- */
-static __always_inline unsigned int class_of(size_t size)
+static unsigned int class_in(const struct dev_slab_heap *heap, size_t size)
 {
-	unsigned int last = size - 1;
-	unsigned int bit;
-
-	if (last < 64)
-		return last / 8;
-	bit = __fls(last);
-	return (bit - 6) * 8 + (last >> (bit - 3));
+	return dev_slab_class_of(ALIGN(size, READ_ONCE(heap->line)));
 }
 
-static size_t class_size(unsigned int class)
-{
-	if (class < 8)
-		return (class + 1) * 8;
-	return (class % 8 + 9) << (class / 8 + 2);
-}
-
-/*
- * As kmalloc() aligns: a power of two to itself, at most to a page.  Sizes of
- * an incoherent master are multiples of its line already.
- */
-static size_t class_align(size_t size)
-{
-	return min(1UL << __ffs(size), PAGE_SIZE);
-}
-
-static struct dev_slab *new_class(struct dev_slab_heap *heap,
-				  unsigned int class, gfp_t gfp)
-{
-	size_t size = class_size(class);
-	struct dev_slab_shape shape = {
-		.size	= size,
-		.align	= class_align(size),
-	};
-	struct dev_slab *slab = dev_slab_new(heap, &shape, gfp);
-
-	if (!slab)
-		return NULL;
-	slab->kmalloc = true;
-	snprintf(slab->name, sizeof(slab->name), "dev_kmalloc-%zu", size);
-	return slab;
-}
-
-/* Returns the slab if somebody else has made one meanwhile. */
-static struct dev_slab *publish_class(struct dev_slab_heap *heap,
-				      unsigned int class, struct dev_slab *slab)
-{
-	guard(spinlock_irqsave)(&dev_slab_list_lock);
-	if (heap->kmalloc[class])
-		return slab;
-	dev_slab_link(slab);
-	/* pairs with the address dependency of whoever finds it */
-	smp_store_release(&heap->kmalloc[class], slab);
-	return NULL;
-}
-
-/* What is on its way there from before fails to link: begin_life(). */
-static bool has_nothing(struct dev_slab *slab)
-{
-	guard(spinlock)(&slab->lock);
-	return !slab->bytes && !slab->out;
-}
-
-/* One that was retired, and has given back all that it had, is as good as new. */
-static struct dev_slab *reuse_retired(struct dev_slab_heap *heap,
-				      unsigned int class)
-{
-	struct dev_slab *slab;
-
-	guard(spinlock_irqsave)(&dev_slab_list_lock);
-	list_for_each_entry(slab, &heap->retired, in_retired) {
-		if (slab->pool.size != class_size(class) ||
-		    heap->kmalloc[class] || !has_nothing(slab))
-			continue;
-		list_del(&slab->in_retired);
-		WRITE_ONCE(slab->keep, dev_slab_keep(slab));
-		/* whoever finds it sees a slab that was made long ago */
-		WRITE_ONCE(heap->kmalloc[class], slab);
-		return slab;
-	}
-	return NULL;
-}
-
-static struct dev_slab *get_class(struct dev_slab_heap *heap,
-				  unsigned int class, gfp_t gfp)
-{
-	struct dev_slab *slab = READ_ONCE(heap->kmalloc[class]);
-
-	if (!slab)
-		slab = reuse_retired(heap, class);
-	if (slab)
-		return slab;
-	slab = new_class(heap, class, gfp);
-	if (!slab)
-		return NULL;
-	slab = publish_class(heap, class, slab);
-	if (slab)
-		dev_slab_discard(slab);
-	return READ_ONCE(heap->kmalloc[class]);
-}
-
-/* Unless it has been retired meanwhile. */
+/* Unless it has been retired, or lines have changed, meanwhile. */
 static void publish_small(struct dev_slab_heap *heap, unsigned int class,
 			  size_t size, struct dev_slab *slab)
 {
 	guard(spinlock_irqsave)(&dev_slab_list_lock);
-	if (heap->kmalloc[class] == slab)
+	if (heap->kmalloc[class] == slab && class_in(heap, size) == class)
 		/* pairs with the address dependency of whoever finds it */
 		smp_store_release(&heap->m->view.small[(size - 1) / 8],
 				  &slab->pool);
@@ -140,8 +39,8 @@ static struct dev_slab *get_slab(struct dev_dma_master *m, size_t size,
 
 	if (!heap)
 		return NULL;
-	class = class_of(ALIGN(size, heap->line));
-	slab = get_class(heap, class, gfp);
+	class = class_in(heap, size);
+	slab = dev_slab_kmalloc_class(heap, class, gfp);
 	if (slab && size <= DEV_SLAB_SMALL)
 		publish_small(heap, class, size, slab);
 	return slab;
@@ -249,8 +148,7 @@ void *dev_kmalloc_slow(struct device *dev, size_t size, gfp_t gfp,
 	struct dev_slab *slab = NULL;
 
 	if (heap && size - 1 < DEV_SLAB_CLASS_MAX && dma)
-		slab = READ_ONCE(heap->kmalloc[class_of(ALIGN(size,
-							      heap->line))]);
+		slab = READ_ONCE(heap->kmalloc[class_in(heap, size)]);
 	if (slab)
 		return dev_slab_alloc(&slab->pool, dev, gfp, dma);
 	return alloc_slow(dev, size, gfp, dma);
@@ -339,7 +237,8 @@ static const char *free_mapped(struct device *dev, void *mem, dma_addr_t dma,
 
 /**
  * dev_kfree_slow - what is left of dev_kfree()
- * @dev:	Device it was allocated for, or another that has the same master.
+ * @dev:	Device it was allocated for, or another that has the same
+ *		master.
  * @mem:	What was returned; %NULL is fine.
  * @dma:	What was set.
  * @caller:	Who frees it.

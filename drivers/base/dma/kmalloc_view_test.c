@@ -127,7 +127,7 @@ static void others_may_free(struct kunit *test)
 {
 	struct device *master = fake_master(test);
 	struct device *child = fake_child(test, master);
-	struct device *narrow = fake_narrowed(test, master, DMA_BIT_MASK(52));
+	struct device *narrow = fake_narrowed(test, master, FAKE_MASK(52));
 	struct fake_block block;
 
 	lines_begin(test);
@@ -189,9 +189,9 @@ static void lower_mask_retires_blocks(struct kunit *test)
 	mem = dev_kmalloc(dev, 64, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
 	slab = fake_kmalloc_slab(dev, 64);
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, FAKE_MASK(32)));
 	other = dev_kmalloc(dev, 64, GFP_KERNEL, &other_dma);
 	KUNIT_ASSERT_NOT_NULL(test, other);
 	KUNIT_EXPECT_PTR_NE(test, slab, fake_kmalloc_slab(dev, 64));
@@ -217,8 +217,8 @@ static int slabs_of(struct dev_slab_heap *heap)
 /* A master that reaches less, and then all again. */
 static void lower_and_raise_mask(struct kunit *test, struct device *dev)
 {
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(31)));
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, FAKE_MASK(32)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, FAKE_MASK(64)));
 }
 
 /* A mask that does not change retires nothing, the first time included. */
@@ -228,12 +228,12 @@ static void same_mask_retires_nothing(struct kunit *test)
 	struct dev_slab *slab;
 	int i;
 
-	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, DMA_BIT_MASK(40)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_coherent_mask(dev, FAKE_MASK(40)));
 	fake_put(dev, fake_get(test, dev, 64));
 	slab = fake_kmalloc_slab(dev, 64);
 	for (i = 0; i < 2; i++) {
 		KUNIT_ASSERT_EQ(test, 0,
-				dma_set_coherent_mask(dev, DMA_BIT_MASK(40)));
+				dma_set_coherent_mask(dev, FAKE_MASK(40)));
 		KUNIT_EXPECT_PTR_EQ(test, slab, fake_kmalloc_slab(dev, 64));
 	}
 }

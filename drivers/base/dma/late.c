@@ -2,9 +2,10 @@
 /*
  * Chunks that have outlived their master's driver.
  *
- * A driver may free after unplug.  The DMA addresses of such a chunk are nobody's
- * by then, and may be another chunk's tomorrow: it leaves the table for a list
- * where it is found by both its addresses, and nothing comes out of it again.
+ * A driver may free after unplug.  The DMA addresses of such a chunk are
+ * nobody's by then, and may be another chunk's tomorrow: it leaves the table
+ * for a list where it is found by both its addresses, and nothing comes out of
+ * it again.
  */
 #include <linux/device.h>
 
@@ -45,6 +46,32 @@ struct dev_slab_chunk *dev_slab_find_late(struct dev_slab_heap *heap,
 {
 	guard(spinlock_irqsave)(&heap->late_lock);
 	return find_locked(heap, mem, dma);
+}
+
+/**
+ * dev_slab_find_late_stand_in - a late chunk whose blocks stand in for buffers
+ * @heap:	All blocks of the view.
+ * @dma:	An address in it, as the device saw it.
+ *
+ * Context: Inside RCU.
+ * Return: The chunk, or %NULL.
+ */
+struct dev_slab_chunk *dev_slab_find_late_stand_in(struct dev_slab_heap *heap,
+						   dma_addr_t dma)
+{
+	struct dev_slab_chunk *chunk;
+
+	/*
+	 * pairs with late_lock: a chunk comes here before it leaves the table
+	 */
+	smp_rmb();
+	if (likely(list_empty_careful(&heap->late)))
+		return NULL;
+	guard(spinlock_irqsave)(&heap->late_lock);
+	list_for_each_entry(chunk, &heap->late, in_slab)
+		if (chunk->stand_in && dma - chunk->dma < chunk->record->asked)
+			return chunk;
+	return NULL;
 }
 
 /* Where nothing is checked, a block stays as it came off its chunk. */

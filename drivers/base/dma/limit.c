@@ -52,13 +52,16 @@ static bool master_sync_quiet(struct dev_dma_master *m)
 /* The offset from which on @mask is exceeded, lowered as the limit is. */
 static unsigned long mask_limit(u64 mask, dma_addr_t base)
 {
-	u64 end = mask - base;
+	unsigned long start = dev_dma_direct_start();
+	dma_addr_t ram = base + start;
+	u64 end = mask - ram;
 
 	if (!mask)
 		return ULONG_MAX;
-	if (mask < base || end < DEV_DMA_FAST_MAX)
+	if (mask < ram || end < DEV_DMA_FAST_MAX)
 		return 0;
-	return min_t(u64, end - DEV_DMA_FAST_MAX + 2, ULONG_MAX);
+	return start + min_t(u64, end - DEV_DMA_FAST_MAX + 2,
+			     ULONG_MAX - start);
 }
 
 static bool limits_lists(const struct dev_dma_limits *own)
@@ -142,7 +145,24 @@ static struct dev_dma_master *own_master(struct device *dev)
 }
 
 /**
- * dev_dma_refresh - something that a view depends on has changed
+ * dev_dma_refresh_view - something that a view depends on has changed
+ * @m:	Whose view.
+ *
+ * Context: Any.
+ */
+void dev_dma_refresh_view(struct dev_dma_master *m)
+{
+	unsigned long flags;
+
+	spin_lock_irqsave(&m->lock, flags);
+	WRITE_ONCE(m->translated, dev_dma_translator(m->view.master));
+	dev_dma_update(m);
+	spin_unlock_irqrestore(&m->lock, flags);
+	dev_slab_retire(m);
+}
+
+/**
+ * dev_dma_refresh - the same for the view of a master's own
  * @dev:	The device whose mask, provider or map it was.
  *
  * Context: Any.
@@ -151,10 +171,8 @@ void dev_dma_refresh(struct device *dev)
 {
 	struct dev_dma_master *m = own_master(dev);
 
-	if (!m)
-		return;
-	dev_dma_renew(m);
-	dev_slab_retire(m);
+	if (m)
+		dev_dma_refresh_view(m);
 }
 EXPORT_SYMBOL_GPL(dev_dma_refresh);
 
@@ -218,14 +236,15 @@ void dev_dma_set_own_limits(struct dev_dma_use *use,
 	write_seqcount_begin(&use->own_seq);
 	use->own = *limits;
 	write_seqcount_end(&use->own_seq);
+	use->master->low_bits |= limits->min_align_mask;
 	dev_dma_update(use->master);
 	spin_unlock_irqrestore(&use->master->lock, flags);
 }
 
 static bool is_private(struct dev_dma_use *use)
 {
-	return READ_ONCE(use->counting) || use->own.mask || use->own.consistent_mask ||
-	       limits_lists(&use->own);
+	return READ_ONCE(use->counting) || use->own.mask ||
+	       use->own.consistent_mask || limits_lists(&use->own);
 }
 
 /**

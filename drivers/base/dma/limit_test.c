@@ -73,7 +73,7 @@ static void fast_path_adds_base(struct kunit *test)
 	void *buffer = fake_buffer(test, 64);
 
 	fake_need_fast(test, dev);
-	KUNIT_EXPECT_EQ(test, SZ_1G, dev->dma_view->base);
+	KUNIT_EXPECT_EQ(test, fake_base() + SZ_1G, dev->dma_view->base);
 	KUNIT_EXPECT_EQ(test, virt_to_phys(buffer) + SZ_1G,
 			map(dev, buffer, 64));
 	KUNIT_EXPECT_TRUE(test, maps_fast(dev, buffer, 64));
@@ -167,17 +167,18 @@ static void fast_path_tests_size(struct kunit *test)
 /* A mask that does not reach all of RAM takes a view off the fast path. */
 static void mask_moves_limit(struct kunit *test)
 {
+	u64 most = virt_to_phys(high_memory - 1) - 1;
 	struct device *dev = fake_master(test);
 	struct device *child = fake_child(test, dev);
 
 	fake_need_fast(test, child);
-	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, DMA_BIT_MASK(24)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, most));
 	KUNIT_EXPECT_EQ(test, 0, child->dma_view->limit);
-	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_NE(test, 0, child->dma_view->limit);
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(24)));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, most));
 	KUNIT_EXPECT_EQ(test, 0, child->dma_view->limit);
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_NE(test, 0, child->dma_view->limit);
 }
 
@@ -300,16 +301,17 @@ static void child_mask_limits_child(struct kunit *test)
 /* A narrow child is fast below its mask, as far as one compare can tell. */
 static void child_mask_sets_limit(struct kunit *test)
 {
-	u64 reach = DEV_DMA_FAST_MAX + SZ_1M;
-	struct device *child;
+	struct device *master = fake_master(test), *child;
+	unsigned long start = dev_dma_direct_start();
+	dma_addr_t ram = fake_m(master)->view.base + start;
 
-	child = fake_narrowed(test, fake_master(test), reach - 1);
+	child = fake_narrowed(test, master, ram + DEV_DMA_FAST_MAX + SZ_1M - 1);
 	if (fake_m(child)->view.ops != &dev_dma_direct_ops)
 		kunit_skip(test, "this kernel or this boot has no fast path");
 	KUNIT_EXPECT_EQ(test, 0, child->dma_view->limit);
-	fake_warm_up(test, dev_dma_master(child));
-	KUNIT_EXPECT_EQ(test, SZ_1M + 1, child->dma_view->limit);
-	KUNIT_EXPECT_GT(test, dev_dma_master(child)->dma_view->limit, SZ_1M);
+	fake_warm_up(test, master);
+	KUNIT_EXPECT_EQ(test, start + SZ_1M + 1, child->dma_view->limit);
+	KUNIT_EXPECT_GT(test, master->dma_view->limit, start + SZ_1M + 1);
 }
 
 /* A mask shorter than the longest short buffer leaves nothing to go fast. */
@@ -451,7 +453,7 @@ static void sync_quiet_follows_master(struct kunit *test)
 
 	if (!dev_is_dma_coherent(host) || IS_ENABLED(CONFIG_DMA_API_DEBUG))
 		kunit_skip(test, "needs a coherent master nobody watches");
-	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, FAKE_MASK(64)));
 	KUNIT_EXPECT_FALSE(test, host->dma_quiet);
 	KUNIT_EXPECT_TRUE(test, host->dma_sync_quiet);
 	KUNIT_EXPECT_TRUE(test, child->dma_sync_quiet);
@@ -460,7 +462,7 @@ static void sync_quiet_follows_master(struct kunit *test)
 	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
 	KUNIT_EXPECT_TRUE(test, dev_dma_need_sync(child));
 	KUNIT_EXPECT_FALSE(test, fake_provided(test)->dma_sync_quiet);
-	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(host, FAKE_MASK(64)));
 	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
 	fake_unbind(host);
 	KUNIT_EXPECT_FALSE(test, child->dma_sync_quiet);
@@ -499,7 +501,7 @@ static void bounce_holds_limit_down(struct kunit *test)
 	dma_addr_t dma = map(b->dev, b->buffer, 64);
 
 	KUNIT_ASSERT_EQ(test, 0, b->dev->dma_view->limit);
-	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(b->dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(b->dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_EQ(test, 0, b->dev->dma_view->limit);
 	unmap(b->dev, dma, 64);
 	KUNIT_EXPECT_NE(test, 0, b->dev->dma_view->limit);
@@ -512,7 +514,7 @@ static void bounce_beside_fast(struct kunit *test)
 	u64 mask = *b->dev->dma_mask;
 	dma_addr_t fast, odd;
 
-	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(b->dev, DMA_BIT_MASK(64)));
+	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(b->dev, FAKE_MASK(64)));
 	fast = map(b->dev, b->buffer, 64);
 	KUNIT_EXPECT_EQ(test, virt_to_phys(b->buffer), fast);
 	KUNIT_ASSERT_EQ(test, 0, dma_set_mask(b->dev, mask));

@@ -2,8 +2,8 @@
 /*
  * What the kernel says, for the tests of the device DMA core.
  *
- * They read the kernel's log.  Meanwhile no line of the test's own thread, or of
- * a worker, falls victim to a rate limit.
+ * They read the kernel's log.  Meanwhile no line of the test's own thread, or
+ * of a worker, falls victim to a rate limit.
  */
 #include <linux/kmsg_dump.h>
 #include <linux/kprobes.h>
@@ -18,7 +18,8 @@ static struct task_struct *lines_task;
 
 static int lift(struct kprobe *probe, struct pt_regs *regs)
 {
-	if (current != READ_ONCE(lines_task) && !(current->flags & PF_WQ_WORKER))
+	if (current != READ_ONCE(lines_task) &&
+	    !(current->flags & PF_WQ_WORKER))
 		return 0;
 	regs_set_return_value(regs, 1);
 	override_function_with_return(regs);

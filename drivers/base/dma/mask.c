@@ -9,6 +9,7 @@
 #include <linux/dma-mapping.h>
 #include <linux/export.h>
 
+#include "bounce.h"
 #include "call.h"
 
 static bool supports(struct dev_dma_call *call, u64 mask)
@@ -196,6 +197,8 @@ size_t dev_dma_max_mapping_size(struct device *dev)
 		return 0;
 	if (call.ops->max_mapping_size)
 		size = call.ops->max_mapping_size(call.master);
+	if (call.m->line > 1)
+		size = min(size, DEV_DMA_BOUNCE_MOST);
 	dev_dma_end(&call);
 	return size;
 }
@@ -254,12 +257,11 @@ EXPORT_SYMBOL(dev_dma_merge_boundary);
 bool dev_dma_coherent(struct device *dev)
 {
 	struct dev_dma_call call;
-	bool coherent = true;
+	bool coherent;
 
 	if (dev_dma_begin(&call, dev))
 		return true;
-	if (call.ops->coherent)
-		coherent = call.ops->coherent(call.master);
+	coherent = !call.m->cache;
 	dev_dma_end(&call);
 	return coherent;
 }
@@ -270,11 +272,19 @@ EXPORT_SYMBOL(dev_dma_coherent);
  * @dev:	The device.
  *
  * Context: Any.
- * Return: Bytes; 1 where the master is coherent.
+ * Return: Bytes; 1 where the master is coherent, or nothing that shares a line
+ * with something else can be lost.
  */
 unsigned int dev_dma_line_size(struct device *dev)
 {
-	return dev_dma_coherent(dev) ? 1 : dma_get_cache_alignment();
+	struct dev_dma_call call;
+	unsigned int line;
+
+	if (dev_dma_begin(&call, dev))
+		return 1;
+	line = call.m->line;
+	dev_dma_end(&call);
+	return line;
 }
 EXPORT_SYMBOL(dev_dma_line_size);
 

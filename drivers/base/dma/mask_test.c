@@ -4,23 +4,25 @@
  */
 #include <linux/scatterlist.h>
 
+#include "bounce.h"
 #include "fake.h"
+#include "fake_cache.h"
 
 /* A master's driver sets the master's own masks. */
 static void master_sets_its_masks(struct kunit *test)
 {
 	struct device *dev = fake_master(test);
 
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(40)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), *dev->dma_mask);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev->coherent_dma_mask);
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_mask(dev, FAKE_MASK(40)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), *dev->dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev->coherent_dma_mask);
 	KUNIT_EXPECT_EQ(test, 0,
-			dev_set_consistent_dma_mask(dev, DMA_BIT_MASK(36)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(36), dev->coherent_dma_mask);
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(dev, DMA_BIT_MASK(32)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(32), *dev->dma_mask);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(32), dev->coherent_dma_mask);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(32), dev_get_dma_mask(dev));
+			dev_set_consistent_dma_mask(dev, FAKE_MASK(36)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(36), dev->coherent_dma_mask);
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(dev, FAKE_MASK(32)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), *dev->dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), dev->coherent_dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), dev_get_dma_mask(dev));
 }
 
 /* A child's masks are its own, and never written through to the master. */
@@ -30,28 +32,30 @@ static void child_sets_its_masks(struct kunit *test)
 	struct device *child = fake_child(test, master);
 	struct device *sibling = fake_child(test, master);
 
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, DMA_BIT_MASK(32)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(32), dev_get_dma_mask(child));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(master));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(sibling));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), *master->dma_mask);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), master->coherent_dma_mask);
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, FAKE_MASK(32)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(master));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(sibling));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), *master->dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), master->coherent_dma_mask);
 	KUNIT_EXPECT_NULL(test, child->dma_mask);
 }
 
-/* A child that asks for as much as the master has, or more, has no own limit. */
+/*
+ * A child that asks for as much as the master has, or more, has no own limit.
+ */
 static void wide_child_mask_is_none(struct kunit *test)
 {
 	struct device *master, *child;
 
-	fake_env(test)->dma_mask = DMA_BIT_MASK(40);
+	fake_env(test)->dma_mask = FAKE_MASK(40);
 	master = fake_new_device(test, true);
 	child = fake_child(test, master);
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, DMA_BIT_MASK(32)));
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, FAKE_MASK(32)));
 	KUNIT_EXPECT_PTR_NE(test, master->dma_view, child->dma_view);
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(child, FAKE_MASK(64)));
 	KUNIT_EXPECT_PTR_EQ(test, master->dma_view, child->dma_view);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(child));
 }
 
 /* A child's mask follows the master's down. */
@@ -60,11 +64,11 @@ static void child_mask_follows_master(struct kunit *test)
 	struct device *master = fake_master(test);
 	struct device *child = fake_child(test, master);
 
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(child, DMA_BIT_MASK(40)));
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(master, DMA_BIT_MASK(32)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(32), dev_get_dma_mask(child));
-	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(master, DMA_BIT_MASK(64)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(child));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(child, FAKE_MASK(40)));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(master, FAKE_MASK(32)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), dev_get_dma_mask(child));
+	KUNIT_ASSERT_EQ(test, 0, dev_set_dma_mask(master, FAKE_MASK(64)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(child));
 }
 
 /* A mask with which nothing works is refused, and the old one stays. */
@@ -77,9 +81,9 @@ static void impossible_mask_is_refused(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EIO, dev_set_dma_masks(master, DMA_BIT_MASK(8)));
 	KUNIT_EXPECT_EQ(test, -EIO, dev_set_dma_masks(child, DMA_BIT_MASK(8)));
 	KUNIT_EXPECT_EQ(test, -EIO, dev_set_dma_mask(child, 0));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(master));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(child));
-	KUNIT_EXPECT_TRUE(test, dev_dma_supported(child, DMA_BIT_MASK(32)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(master));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(child));
+	KUNIT_EXPECT_TRUE(test, dev_dma_supported(child, FAKE_MASK(32)));
 }
 
 /* A device without a mask pointer fails cleanly, whatever it asks. */
@@ -107,18 +111,31 @@ static void provider_answers(struct kunit *test)
 	struct device *dev = fake_provided(test);
 	struct fake *fake = fake_env(test)->fake;
 
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_dma_required_mask(dev));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_dma_required_mask(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_addressing_limited(dev));
 	KUNIT_EXPECT_EQ(test, SZ_256K, dev_dma_max_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, SZ_128K, dev_dma_opt_mapping_size(dev));
 	KUNIT_EXPECT_EQ(test, SZ_4K - 1, dev_dma_merge_boundary(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_need_sync(dev));
 	KUNIT_EXPECT_TRUE(test, dev_dma_pci_p2pdma_supported(dev));
-	KUNIT_EXPECT_FALSE(test, dev_dma_coherent(dev));
-	KUNIT_EXPECT_GE(test, dev_dma_line_size(dev), 1);
 	KUNIT_EXPECT_PTR_EQ(test, fake->master, fake_last(fake)->master);
 	KUNIT_EXPECT_TRUE(test, dev_dma_supported(dev, DMA_BIT_MASK(24)));
 	KUNIT_EXPECT_FALSE(test, dev_dma_supported(dev, DMA_BIT_MASK(20)));
+}
+
+/* So is the cache that stands between: its lines, and what can be bounced. */
+static void cache_answers(struct kunit *test)
+{
+	struct fake *fake = fake_cached_provider(test, fake_cache_begin(32, 0));
+	struct device *dev = fake_provided(test);
+
+	KUNIT_EXPECT_FALSE(test, dev_dma_coherent(dev));
+	KUNIT_EXPECT_EQ(test, 32, dev_dma_line_size(dev));
+	KUNIT_EXPECT_EQ(test, DEV_DMA_BOUNCE_MOST,
+			dev_dma_max_mapping_size(dev));
+	dev_dma_kill(dev_dma_to_master(fake->view));
+	KUNIT_EXPECT_TRUE(test, dev_dma_coherent(dev));
+	KUNIT_EXPECT_EQ(test, 1, dev_dma_line_size(dev));
 }
 
 /* Without the methods the answers are the documented ones. */
@@ -155,7 +172,7 @@ static void child_never_writes_through(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, -EIO, dev_set_dma_masks(dev, DMA_BIT_MASK(20)));
 	KUNIT_EXPECT_EQ(test, 0, fake_count(fake, FAKE_SET_MASK));
 	KUNIT_EXPECT_EQ(test, 0, fake_count(fake, FAKE_SET_CONSISTENT_MASK));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), *fake->master->dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), *fake->master->dma_mask);
 	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(dev));
 }
 
@@ -291,6 +308,8 @@ static void small_mask_without_swiotlb(struct kunit *test)
 
 	if (virt_to_phys(buffer) <= DMA_BIT_MASK(24))
 		kunit_skip(test, "RAM that a small mask reaches");
+	if (!dev_dma_supported(dev, DMA_BIT_MASK(24)))
+		kunit_skip(test, "a mask must reach all of RAM");
 	fake_warm_up(test, dev);
 #ifdef CONFIG_SWIOTLB
 	dev->dma_io_tlb_mem = NULL;
@@ -343,6 +362,7 @@ static struct kunit_case mask_cases[] = {
 	KUNIT_CASE(impossible_mask_is_refused),
 	KUNIT_CASE(no_mask_pointer),
 	KUNIT_CASE(provider_answers),
+	KUNIT_CASE(cache_answers),
 	KUNIT_CASE(provider_is_silent),
 	KUNIT_CASE(child_never_writes_through),
 	KUNIT_CASE(narrow_child_is_limited),

@@ -61,6 +61,8 @@ struct dev_dma_record *dev_dma_new_record(struct dev_dma_call *call,
 		return NULL;
 	rec->mem.kind = kind;
 	rec->mem.size = asked;
+	rec->mem.giver = READ_ONCE(call->m->translated);
+	rec->mem.whole = true;
 	rec->asked = asked;
 	rec->m = call->m;
 	return rec;
@@ -225,6 +227,15 @@ static void forget(struct dev_dma_record *rec)
 	kfree(rec);
 }
 
+/* Who translates now knows nothing of what another one has given. */
+static void free_given(struct dev_dma_master *m, struct dev_dma_memory *mem)
+{
+	if (mem->giver == READ_ONCE(m->translated))
+		free_alive(m->view.ops, m->view.master, mem);
+	else
+		free_dead(m->view.ops, m->view.master, mem);
+}
+
 /* Fails where the memory has outlived its view. */
 static bool free_now(struct dev_dma_record *rec)
 {
@@ -237,7 +248,7 @@ static bool free_now(struct dev_dma_record *rec)
 		return false;
 	}
 	leave_master(rec);
-	free_alive(m->view.ops, m->view.master, &rec->mem);
+	free_given(m, &rec->mem);
 	dev_dma_gate_leave(&m->gate);
 	forget(rec);
 	return true;
@@ -315,7 +326,8 @@ void dev_dma_flush_memory(void)
  * @kind:	Which allocator.
  * @key:	What the caller holds.
  * @size:	Bytes, as they were asked for.
- * @dma:	DMA address, as it was returned; not looked at where @key holds it.
+ * @dma:	DMA address, as it was returned; not looked at where @key holds
+ *		it.
  *
  * Context: Any.
  */

@@ -319,7 +319,9 @@ static void provider_without_late(struct kunit *test)
 	kfree(m.mem);
 }
 
-/* A provider that cannot free late is believed; the record goes all the same. */
+/*
+ * A provider that cannot free late is believed; the record goes all the same.
+ */
 static void provider_keeps_memory(struct kunit *test)
 {
 	struct memory m = new_memory(test, fake_provided(test));

@@ -13,6 +13,7 @@
 #include <linux/poison.h>
 #include <linux/string.h>
 
+#include "cache.h"
 #include "slab.h"
 
 DEFINE_STATIC_KEY_TRUE(dev_slab_checks);
@@ -33,7 +34,9 @@ static int __init set_poison(char *arg)
 }
 early_param("dev_dma_poison", set_poison);
 
-/* Before the first slab, and never again: what is live must be known as such. */
+/*
+ * Before the first slab, and never again: what is live must be known as such.
+ */
 static int __init choose(void)
 {
 	if (!want_checks && !dev_slab_poison)
@@ -48,7 +51,9 @@ static void withdraw(struct dev_slab *slab, struct dev_slab_chunk *chunk, u64 i)
 	u8 at_hand = DEV_SLAB_AT_HAND;
 
 	guard(spinlock_irqsave)(&slab->lock);
-	/* it may have left since, or have been left behind, or have gone late */
+	/*
+	 * it may have left since, or have been left behind, or have gone late
+	 */
 	if (i >= chunk->blocks || chunk->late || dev_slab_owner(chunk) != slab)
 		return;
 	if (chunk->state[i] == DEV_SLAB_FREE)
@@ -92,7 +97,9 @@ static const char *judge(struct dev_slab *slab, struct dev_slab_chunk *chunk,
 	return judge_block(owner, chunk, dma - chunk->dma);
 }
 
-/* The chunk that holds it, in the table or late; or one at the address alone. */
+/*
+ * The chunk that holds it, in the table or late; or one at the address alone.
+ */
 static struct dev_slab_chunk *find(struct dev_slab_heap *heap, const void *mem,
 				   dma_addr_t dma)
 {
@@ -193,6 +200,25 @@ void dev_slab_tell_dropped(struct dev_slab *slab)
 				    slab->name, dropped);
 }
 
+/* As whoever owns it would sync it, were it mapped. */
+static void pass(struct dev_slab *slab, enum dev_cache_phase phase, void *addr,
+		 dma_addr_t dma)
+{
+	struct dev_dma_master *m = slab->heap->m;
+
+	if (!m->cache)
+		return;
+	if (!READ_ONCE(m->translated))
+		dev_cache_pass(m->cache, phase, DMA_BIDIRECTIONAL,
+			       virt_to_phys(addr), slab->pool.size);
+	else if (phase == DEV_CACHE_FOR_DEVICE)
+		dev_sync_single_for_device(slab->dev, dma, slab->pool.size,
+					   DMA_BIDIRECTIONAL);
+	else
+		dev_sync_single_for_cpu(slab->dev, dma, slab->pool.size,
+					DMA_BIDIRECTIONAL);
+}
+
 /**
  * dev_slab_fill_poison - make what a device writes visible from now on
  * @slab:	Whose block it is.
@@ -205,8 +231,7 @@ void dev_slab_fill_poison(struct dev_slab *slab, void *addr, dma_addr_t dma)
 {
 	memset(addr, POOL_POISON_FREED, slab->pool.size);
 	if (slab->streaming)
-		dev_sync_single_for_device(slab->dev, dma, slab->pool.size,
-					   DMA_BIDIRECTIONAL);
+		pass(slab, DEV_CACHE_FOR_DEVICE, addr, dma);
 }
 
 /* The chunk of a block that has not outlived its view.  Inside RCU. */
@@ -280,8 +305,7 @@ bool dev_slab_check_poison(struct dev_slab *slab,
 	const u8 *bad;
 
 	if (slab->streaming)
-		dev_sync_single_for_cpu(slab->dev, block->dma, slab->pool.size,
-					DMA_BIDIRECTIONAL);
+		pass(slab, DEV_CACHE_FOR_CPU, block->addr, block->dma);
 	bad = memchr_inv(block->addr, POOL_POISON_FREED, slab->pool.size);
 	if (!bad)
 		return true;

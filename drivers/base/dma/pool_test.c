@@ -90,7 +90,7 @@ static bool is_shaped(const struct shape_param *p, dma_addr_t dma)
 	u64 last = dma + p->size - 1;
 
 	return IS_ALIGNED(dma, p->align ?: 1) &&
-	       (!p->boundary || dma / p->boundary == last / p->boundary);
+	       (!p->boundary || !((dma ^ last) & ~(u64)(p->boundary - 1)));
 }
 
 /* Blocks have the size, alignment and boundary that were asked for. */
@@ -193,12 +193,12 @@ struct refusal_param {
 
 static const struct refusal_param refusal_params[] = {
 	{ "no name",		NULL,	64,	8,	0,	"no name" },
-	{ "no size",		"p",	0,	8,	0,	"no such size" },
-	{ "2 GiB",		"p",	1UL + INT_MAX, 8, 0,	"no such size" },
-	{ "a negative size",	"p",	-1,	8,	0,	"no such size" },
-	{ "aligned to 3",	"p",	64,	3,	0,	"no such align" },
-	{ "aligned to 2 MiB",	"p",	64,	SZ_2M,	0,	"no such align" },
-	{ "boundary of 100",	"p",	64,	8,	100,	"power of two" },
+	{ "no size",		"p",	0,	8,	0,	"such size" },
+	{ "2 GiB",		"p",	1UL + INT_MAX, 8, 0,	"such size" },
+	{ "a negative size",	"p",	-1,	8,	0,	"such size" },
+	{ "aligned to 3",	"p",	64,	3,	0,	"such align" },
+	{ "aligned to 2 MiB",	"p",	64,	SZ_2M,	0,	"such align" },
+	{ "boundary of 100",	"p",	64,	8,	100,	"power of" },
 	{ "boundary of 32",	"p",	64,	8,	32,	"longer than" },
 };
 

@@ -25,7 +25,7 @@ static bool is_of(struct dev_slab *slab, struct device *dev)
 {
 	if (slab->dev)
 		return slab->dev == dev;
-	return slab->heap->m->view.master == dev;
+	return READ_ONCE(slab->heap->m->view.master) == dev;
 }
 
 static int pools_show(struct seq_file *file, void *unused)

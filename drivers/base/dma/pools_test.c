@@ -94,11 +94,11 @@ static void file_tells_of_its_device(struct kunit *test)
 	void *mem;
 
 	KUNIT_ASSERT_NOT_NULL(test, pool);
-	mem = dev_kmalloc(child, 100, GFP_KERNEL, &dma);
+	mem = dev_kmalloc(child, 128, GFP_KERNEL, &dma);
 	KUNIT_ASSERT_NOT_NULL(test, mem);
 	KUNIT_EXPECT_STREQ(test, pools_of(test, master),
 			   "poolinfo - 0.1\n"
-			   "dev_kmalloc-104     1   39  104  1\n");
+			   "dev_kmalloc-128     1   32  128  1\n");
 	KUNIT_EXPECT_STREQ(test, pools_of(test, child),
 			   "poolinfo - 0.1\n"
 			   "child               0    0   64  0\n");

@@ -57,8 +57,8 @@ static bool has_stack(struct dev_slab *slab, int cpu)
 }
 
 /*
- * Part of a stack, as interrupts are off meanwhile.  Returns true once all of it
- * has gone, and @blocks is to be freed.
+ * Part of a stack, as interrupts are off meanwhile.  Returns true once all of
+ * it has gone, and @blocks is to be freed.
  */
 static bool put_back(struct dev_slab *slab, struct dev_slab_stack *stack,
 		     struct dev_slab_block **blocks)

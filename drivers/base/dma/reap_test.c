@@ -194,7 +194,8 @@ static void shrinker_takes_the_rest(struct kunit *test)
 	migrate_enable();
 	msleep(1600);	/* the worker leaves it */
 	KUNIT_ASSERT_EQ(test, 1, READ_ONCE(fake->live));
-	KUNIT_EXPECT_TRUE(test, SLAB_WAIT((drop_slab(), !READ_ONCE(fake->live))));
+	KUNIT_EXPECT_TRUE(test,
+			  SLAB_WAIT((drop_slab(), !READ_ONCE(fake->live))));
 	KUNIT_EXPECT_EQ(test, 0, bytes_of(pool));
 	fake_walk(test, pool, 300);
 	dev_pool_destroy(pool);

@@ -11,6 +11,7 @@
 #include <linux/percpu.h>
 #include <linux/scatterlist.h>
 
+#include "bounce.h"
 #include "call.h"
 
 /* The limit was lowered for short buffers; a longer one is looked at whole. */
@@ -38,7 +39,7 @@ static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
 
 	if (!limit || has_own_segments(view))
 		return false;
-	for_each_sg(sgl, sg, nents, i) {
+	for (i = 0, sg = sgl; i < nents; i++, sg = dev_dma_sg_next(sg)) {
 		struct page *page = likely(sg) ? sg_page(sg) : NULL;
 
 		if (unlikely(!page || is_zone_device_page(page) ||
@@ -56,12 +57,13 @@ static bool map_fast(const struct dev_dma *view, struct scatterlist *sgl,
 static bool is_odd(struct dev_dma_call *call, struct scatterlist *sgl,
 		   int nents)
 {
+	bool translated = READ_ONCE(call->m->translated);
 	struct scatterlist *sg;
 	int i;
 
-	for_each_sg(sgl, sg, nents, i)
+	for (i = 0, sg = sgl; i < nents; i++, sg = dev_dma_sg_next(sg))
 		if (sg_dma_is_bus_address(sg) ||
-		    (!READ_ONCE(call->m->translated) &&
+		    (!translated &&
 		     dev_dma_bounced(call->master, call->m->view.base,
 				     sg_dma_address(sg))))
 			return true;
@@ -89,7 +91,8 @@ static bool keep_bits(struct scatterlist *sgl, int mapped, unsigned int bits)
 	for_each_sg(sgl, sg, mapped, i) {
 		if ((sg_phys(from) ^ sg_dma_address(sg)) & bits)
 			return false;
-		for (len = 0; from && len < sg_dma_len(sg); from = sg_next(from))
+		for (len = 0; from && len < sg_dma_len(sg);
+		     from = sg_next(from))
 			len += from->length;
 	}
 	return true;
@@ -123,21 +126,47 @@ static size_t total_len(struct scatterlist *sgl, int nents)
 	return total;
 }
 
+static bool was_mapped_each(struct dev_dma_master *m, struct scatterlist *sgl,
+			    int nents, enum dma_data_direction dir)
+{
+	return m->bounce_line > 1 && dir != DMA_TO_DEVICE &&
+	       dev_dma_has_bounced(m, sgl, nents, true);
+}
+
 static void unmap_entered(struct dev_dma_call *call, struct scatterlist *sgl,
 			  int nents, enum dma_data_direction dir,
 			  unsigned long attrs)
 {
-	bool odd = is_odd(call, sgl, nents);
+	bool odd;
 
+	if (was_mapped_each(call->m, sgl, nents, dir)) {
+		dev_dma_unmap_each(call->m, sgl, nents, dir, attrs);
+		return;
+	}
+	odd = is_odd(call, sgl, nents);
 	if (call->ops->unmap_sg)
 		call->ops->unmap_sg(call->master, sgl, nents, dir, attrs);
 	if (odd)
 		dev_dma_odd_put(call->m);
 }
 
+static int map_whole(struct dev_dma_call *call, struct scatterlist *sgl,
+		     int nents, enum dma_data_direction dir,
+		     unsigned long attrs, const char **why)
+{
+	int mapped;
+
+	*why = "the provider could not map it";
+	mapped = call->ops->map_sg(call->master, sgl, nents, dir, attrs);
+	if (mapped > 0 && is_odd(call, sgl, nents))
+		dev_dma_odd_get(call->m);
+	return mapped;
+}
+
 static int map_entered(struct dev_dma_call *call, struct scatterlist *sgl,
 		       int nents, enum dma_data_direction dir,
-		       unsigned long attrs, const char **why)
+		       unsigned long attrs, unsigned long caller,
+		       const char **why)
 {
 	int mapped;
 
@@ -145,12 +174,13 @@ static int map_entered(struct dev_dma_call *call, struct scatterlist *sgl,
 	if (!call->ops->map_sg)
 		return -EOPNOTSUPP;
 	dev_dma_freshen(call->m);
-	*why = "the provider could not map it";
-	mapped = call->ops->map_sg(call->master, sgl, nents, dir, attrs);
+	if (dev_dma_list_shares_lines(call->m, sgl, nents, dir, attrs))
+		mapped = dev_dma_map_each(call->m, sgl, nents, dir, attrs,
+					  caller, why);
+	else
+		mapped = map_whole(call, sgl, nents, dir, attrs, why);
 	if (mapped <= 0)
 		return mapped ? mapped : -EIO;
-	if (is_odd(call, sgl, nents))
-		dev_dma_odd_get(call->m);
 	*why = "out of the device's reach";
 	if (all_in_reach(call, sgl, mapped))
 		return mapped;
@@ -159,7 +189,8 @@ static int map_entered(struct dev_dma_call *call, struct scatterlist *sgl,
 }
 
 static int map_slow(struct device *dev, struct scatterlist *sgl, int nents,
-		    enum dma_data_direction dir, unsigned long attrs)
+		    enum dma_data_direction dir, unsigned long attrs,
+		    unsigned long caller)
 {
 	const char *why = dev_dma_check_sg(sgl, nents, dir);
 	struct dev_dma_call call;
@@ -170,9 +201,10 @@ static int map_slow(struct device *dev, struct scatterlist *sgl, int nents,
 		why = dev_dma_begin(&call, dev);
 		if (!why) {
 			mapped = map_entered(&call, sgl, nents, dir, attrs,
-					     &why);
+					     caller, &why);
 			dev_dma_count(call.view, mapped > 0,
-				      total_len(sgl, nents));
+				      call.view->use ? total_len(sgl, nents) :
+						       0);
 			dev_dma_end(&call);
 			if (mapped > 0)
 				return mapped;
@@ -186,12 +218,13 @@ refuse:
 }
 
 static int map_sg(struct device *dev, struct scatterlist *sgl, int nents,
-		  enum dma_data_direction dir, unsigned long attrs)
+		  enum dma_data_direction dir, unsigned long attrs,
+		  unsigned long caller)
 {
 	if (likely(nents > 0 && valid_dma_direction(dir) &&
 		   map_fast(dev_dma_current(dev), sgl, nents)))
 		return nents;
-	return map_slow(dev, sgl, nents, dir, attrs);
+	return map_slow(dev, sgl, nents, dir, attrs, caller);
 }
 
 /**
@@ -210,7 +243,7 @@ static int map_sg(struct device *dev, struct scatterlist *sgl, int nents,
 int dev_map_sg_attrs(struct device *dev, struct scatterlist *sgl, int nents,
 		     enum dma_data_direction dir, unsigned long attrs)
 {
-	int mapped = map_sg(dev, sgl, nents, dir, attrs);
+	int mapped = map_sg(dev, sgl, nents, dir, attrs, _RET_IP_);
 
 	return max(mapped, 0);
 }
@@ -231,7 +264,8 @@ EXPORT_SYMBOL(dev_map_sg_attrs);
 int dev_map_sgtable(struct device *dev, struct sg_table *sgt,
 		    enum dma_data_direction dir, unsigned long attrs)
 {
-	int mapped = map_sg(dev, sgt->sgl, sgt->orig_nents, dir, attrs);
+	int mapped = map_sg(dev, sgt->sgl, sgt->orig_nents, dir, attrs,
+			    _RET_IP_);
 
 	if (mapped < 0)
 		return mapped;
@@ -245,12 +279,19 @@ static void unmap_late(struct dev_dma_call *call, struct scatterlist *sgl,
 		       unsigned long attrs)
 {
 	const struct dev_dma_ops *ops = READ_ONCE(call->m->view.ops);
-	bool odd = is_odd(call, sgl, nents);
 	struct scatterlist *sg;
+	bool odd;
 	int i;
 
 	this_cpu_inc(dev_dma_stats(call->view)->late);
 	dev_dma_count_undo(call->view);
+	if (was_mapped_each(call->m, sgl, nents, dir)) {
+		for_each_sg(sgl, sg, nents, i)
+			dev_dma_unmap_late(call->m, sg_dma_address(sg),
+					   sg_dma_len(sg), dir, attrs);
+		return;
+	}
+	odd = is_odd(call, sgl, nents);
 	for_each_sg(sgl, sg, nents, i)
 		if (sg_dma_is_bus_address(sg))
 			sg_dma_unmark_bus_address(sg);

@@ -170,51 +170,51 @@ static void narrow_is_private(struct kunit *test)
 {
 	struct device *master = fake_master(test);
 	struct device *sibling = fake_child(test, master);
-	struct device *child = fake_narrowed(test, master, DMA_BIT_MASK(40));
+	struct device *child = fake_narrowed(test, master, FAKE_MASK(40));
 
 	KUNIT_EXPECT_PTR_NE(test, master->dma_view, child->dma_view);
 	KUNIT_EXPECT_PTR_EQ(test, master->dma_view, sibling->dma_view);
 	KUNIT_EXPECT_PTR_EQ(test, master, dev_dma_master(child));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(child));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(sibling));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(master));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(sibling));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(master));
 }
 
 /* What delegates to a narrowed device is as narrow as that. */
 static void narrow_is_inherited(struct kunit *test)
 {
 	struct device *child = fake_narrowed(test, fake_master(test),
-					     DMA_BIT_MASK(40));
+					     FAKE_MASK(40));
 	struct device *grandchild = fake_child(test, child);
 	struct dev_dma_limits none = { };
 
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(grandchild));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(grandchild));
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_narrow(grandchild, &none));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(grandchild));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(grandchild));
 }
 
 /* The same where a bus or a class hands out a narrowed device's view. */
 static void narrow_is_inherited_by_view(struct kunit *test)
 {
 	struct device *child = fake_narrowed(test, fake_master(test),
-					     DMA_BIT_MASK(40));
+					     FAKE_MASK(40));
 	struct device *grandchild = fake_plain(test);
 
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_share_view(grandchild,
 						    dev_dma_view(child)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), dev_get_dma_mask(grandchild));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), dev_get_dma_mask(grandchild));
 }
 
 /* Sharing anew begins without the limits of the time before. */
 static void narrow_ends_with_unshare(struct kunit *test)
 {
 	struct device *master = fake_master(test);
-	struct device *child = fake_narrowed(test, master, DMA_BIT_MASK(40));
+	struct device *child = fake_narrowed(test, master, FAKE_MASK(40));
 
 	KUNIT_ASSERT_EQ(test, 0, dev_dma_unshare(child));
 	KUNIT_ASSERT_EQ(test, 0, dev_dma_share(child, master));
 	KUNIT_EXPECT_PTR_EQ(test, master->dma_view, child->dma_view);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(64), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(64), dev_get_dma_mask(child));
 }
 
 struct narrow_param {
@@ -226,12 +226,12 @@ struct narrow_param {
 /* The master has: mask 40 bits, segments of 64 KiB, boundary 16 MiB. */
 static const struct narrow_param narrow_params[] = {
 	{ "nothing",		{ }, 0 },
-	{ "mask as master's",	{ .mask = DMA_BIT_MASK(40) }, 0 },
-	{ "mask looser",	{ .mask = DMA_BIT_MASK(41) }, -ERANGE },
+	{ "mask as master's",	{ .mask = FAKE_MASK(40) }, 0 },
+	{ "mask looser",	{ .mask = FAKE_MASK(41) }, -ERANGE },
 	{ "consistent mask as master's",
-	  { .consistent_mask = DMA_BIT_MASK(40) }, 0 },
+	  { .consistent_mask = FAKE_MASK(40) }, 0 },
 	{ "consistent mask looser",
-	  { .consistent_mask = DMA_BIT_MASK(41) }, -ERANGE },
+	  { .consistent_mask = FAKE_MASK(41) }, -ERANGE },
 	{ "segment as master's", { .max_seg_size = SZ_64K }, 0 },
 	{ "segment longer",	{ .max_seg_size = SZ_64K + 1 }, -ERANGE },
 	{ "boundary as master's", { .seg_boundary = SZ_16M - 1 }, 0 },
@@ -240,7 +240,7 @@ static const struct narrow_param narrow_params[] = {
 	{ "alignment looser",	{ .min_align_mask = SZ_2K - 1 }, -ERANGE },
 	{ "alignment of other bits", { .min_align_mask = SZ_8K }, -ERANGE },
 	{ "one good, one loose",
-	  { .mask = DMA_BIT_MASK(32), .max_seg_size = SZ_1M }, -ERANGE },
+	  { .mask = FAKE_MASK(32), .max_seg_size = SZ_1M }, -ERANGE },
 };
 
 KUNIT_ARRAY_PARAM_DESC(narrow, narrow_params, name);
@@ -251,7 +251,7 @@ static void narrow_is_never_looser(struct kunit *test)
 	const struct narrow_param *p = test->param_value;
 	struct device *child, *master;
 
-	fake_env(test)->dma_mask = DMA_BIT_MASK(40);
+	fake_env(test)->dma_mask = FAKE_MASK(40);
 	master = fake_new_device(test, true);
 	dma_set_max_seg_size(master, SZ_64K);
 	dma_set_seg_boundary(master, SZ_16M - 1);
@@ -260,7 +260,7 @@ static void narrow_is_never_looser(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, p->err, dev_dma_narrow(child, &p->limits));
 	if (p->err)
 		KUNIT_EXPECT_PTR_EQ(test, master->dma_view, child->dma_view);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40), *master->dma_mask);
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40), *master->dma_mask);
 	KUNIT_EXPECT_EQ(test, SZ_64K, dma_get_max_seg_size(master));
 }
 
@@ -272,18 +272,18 @@ static void old_mask_calls_narrow(struct kunit *test)
 {
 	struct device *master = fake_master(test);
 	struct device *child = fake_child(test, master);
-	u64 mask = DMA_BIT_MASK(64);
+	u64 mask = FAKE_MASK(64);
 
 	child->dma_mask = &mask;
-	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, DMA_BIT_MASK(30)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, FAKE_MASK(34)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(34), dev_get_dma_mask(child));
 	KUNIT_EXPECT_EQ(test, 0, dma_set_coherent_mask(child,
-						       DMA_BIT_MASK(28)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(child));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(28), dev_dma_consistent_mask(child));
+						       FAKE_MASK(33)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(34), dev_get_dma_mask(child));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(33), dev_dma_consistent_mask(child));
 	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(master));
-	KUNIT_EXPECT_NE(test, DMA_BIT_MASK(30), dma_get_mask(master));
-	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_NE(test, FAKE_MASK(34), dma_get_mask(master));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(child, FAKE_MASK(64)));
 	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(child));
 	child->dma_mask = NULL;
 }
@@ -292,19 +292,19 @@ static void old_mask_calls_narrow(struct kunit *test)
 static void inherited_limits_stay(struct kunit *test)
 {
 	struct dev_dma_limits tight = {
-		.mask = DMA_BIT_MASK(28),
-		.consistent_mask = DMA_BIT_MASK(27),
+		.mask = FAKE_MASK(34),
+		.consistent_mask = FAKE_MASK(33),
 		.max_seg_size = SZ_4K,
 		.seg_boundary = SZ_64K - 1,
 		.min_align_mask = SZ_4K - 1,
 	};
-	struct dev_dma_limits looser = { .mask = DMA_BIT_MASK(32) };
+	struct dev_dma_limits looser = { .mask = FAKE_MASK(35) };
 	struct device *child = fake_child(test, fake_master(test));
 	struct device *dev;
 
 	KUNIT_ASSERT_EQ(test, 0, dev_dma_narrow(child, &tight));
 	dev = fake_child(test, child);
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(dev, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_masks(dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_EQ(test, tight.mask, dev_get_dma_mask(dev));
 	KUNIT_EXPECT_EQ(test, tight.consistent_mask,
 			dev_dma_consistent_mask(dev));
@@ -315,8 +315,8 @@ static void inherited_limits_stay(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, SZ_4K, dev_get_max_seg_size(dev));
 	KUNIT_EXPECT_EQ(test, SZ_64K - 1, dev_get_seg_boundary(dev));
 	KUNIT_EXPECT_EQ(test, SZ_4K - 1, dev_get_min_align_mask(dev));
-	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_mask(dev, DMA_BIT_MASK(24)));
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(24), dev_get_dma_mask(dev));
+	KUNIT_EXPECT_EQ(test, 0, dev_set_dma_mask(dev, FAKE_MASK(32)));
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(32), dev_get_dma_mask(dev));
 }
 
 /* Some set the mask of a device before they initialise it. */
@@ -328,7 +328,7 @@ static void early_mask_is_harmless(struct kunit *test)
 	KUNIT_ASSERT_NOT_NULL(test, dev);
 	dev->dma_mask = &mask;
 	KUNIT_EXPECT_EQ(test, 0, dma_set_mask_and_coherent(dev,
-							   DMA_BIT_MASK(64)));
+							   FAKE_MASK(64)));
 	dma_reset_need_sync(dev);
 	dev_dma_refresh(dev);
 	KUNIT_EXPECT_NULL(test, dev->dma_view);
@@ -370,7 +370,7 @@ static void adopt_heeds_mask(struct kunit *test)
 	KUNIT_EXPECT_EQ(test, 1, dev_dma_adopt(dev));
 	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(30), dev_get_dma_mask(dev));
 	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(29), dev_dma_consistent_mask(dev));
-	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(dev, DMA_BIT_MASK(64)));
+	KUNIT_EXPECT_EQ(test, 0, dma_set_mask(dev, FAKE_MASK(64)));
 	KUNIT_EXPECT_EQ(test, dma_get_mask(master), dev_get_dma_mask(dev));
 	dev->dma_mask = NULL;
 }
@@ -392,7 +392,7 @@ static void adopt_believes_none(struct kunit *test)
 	struct device *dev = new_unadded(test, &dev_dma_none);
 
 	KUNIT_EXPECT_EQ(test, 1, dev_dma_adopt(dev));
-	to_fake_device(dev)->mask = DMA_BIT_MASK(64);
+	to_fake_device(dev)->mask = FAKE_MASK(64);
 	dev->dma_mask = &to_fake_device(dev)->mask;
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_attach(dev));
 	KUNIT_EXPECT_PTR_EQ(test, dev->dma_view, &dev_dma_none);
@@ -446,7 +446,7 @@ static void adopt_respects_subsystem(struct kunit *test)
 
 	to_fake_device(dev)->bus_view = dev_dma_view(two);
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_adopt(dev));
-	to_fake_device(dev)->mask = DMA_BIT_MASK(64);
+	to_fake_device(dev)->mask = FAKE_MASK(64);
 	dev->dma_mask = &to_fake_device(dev)->mask;
 	KUNIT_EXPECT_EQ(test, 0, dev_dma_attach(dev));
 	KUNIT_EXPECT_PTR_EQ(test, one, dev_dma_master(dev));

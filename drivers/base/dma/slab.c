@@ -247,7 +247,8 @@ void *dev_pool_alloc_slow(struct dev_pool *pool, struct device *dev, gfp_t gfp,
 	why = take_or_add(slab, gfp, &block);
 	dev_slab_expect_reap();
 	if (why) {
-		dev_dma_count_failure(dev_dma_current(dev));
+		if (!slab->stand_in)
+			dev_dma_count_failure(dev_dma_current(dev));
 		dev_dma_refuse(dev, dev_dma_gfp_attrs(gfp), slab->name, why);
 		return NULL;
 	}
@@ -286,7 +287,8 @@ static bool try_give(struct dev_slab *slab, const struct dev_slab_block *block)
 	bool ok;
 
 	local_lock_irqsave(&dev_slab_cpu.lock, flags);
-	ok = dev_slab_push(slab->pool.stack, block->addr, block->dma, block->state);
+	ok = dev_slab_push(slab->pool.stack, block->addr, block->dma,
+			   block->state);
 	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
 	return ok;
 }
@@ -300,7 +302,8 @@ static void give(struct dev_slab *slab, const struct dev_slab_block *block)
 	stack = this_cpu_ptr(slab->pool.stack);
 	if (stack->top && stack->top == stack->end)
 		dev_slab_flush(slab, stack, share_of(stack));
-	if (!dev_slab_push(slab->pool.stack, block->addr, block->dma, block->state))
+	if (!dev_slab_push(slab->pool.stack, block->addr, block->dma,
+			   block->state))
 		put_one(slab, block);
 	local_unlock_irqrestore(&dev_slab_cpu.lock, flags);
 }

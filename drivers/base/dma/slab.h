@@ -54,6 +54,25 @@
 #define DEV_SLAB_CLASSES	64
 #define DEV_SLAB_CLASS_MAX	SZ_8K
 
+/* Likewise, of blocks that stand in for buffers. */
+#define DEV_SLAB_BOUNCE_CLASSES	104
+#define DEV_SLAB_BOUNCE_MAX	SZ_256K
+
+/*
+ * Which size serves @size bytes, at least 1: a multiple of eight up to 64, then
+ * nine to sixteen eighths of a power of two.
+ */
+static __always_inline unsigned int dev_slab_class_of(size_t size)
+{
+	unsigned int last = size - 1;
+	unsigned int bit;
+
+	if (last < 64)
+		return last / 8;
+	bit = __fls(last);
+	return (bit - 6) * 8 + (last >> (bit - 3));
+}
+
 /*
  * So many blocks are moved at a time: enough for a lock to cost nothing, few
  * enough for interrupts to be off meanwhile.
@@ -69,12 +88,30 @@ extern struct dev_slab_chunk dev_slab_nowhere;
  * @align:	Power of two that its DMA address is a multiple of.
  * @boundary:	Power of two that it does not cross, or 0.
  * @streaming:	Cached memory, which the driver syncs.
+ * @stands_in:	Blocks stand in for buffers.
  */
 struct dev_slab_shape {
 	size_t	size;
 	size_t	align;
 	size_t	boundary;
 	bool	streaming;
+	bool	stands_in;
+};
+
+/**
+ * struct dev_slab_stand_in - the buffer that a block stands in for
+ * @phys:	First byte.
+ * @size:	Bytes; 0 where there is none.
+ * @lead:	Bytes of the block before that.
+ * @dir:	Direction of the mapping.
+ * @cpus:	A bit for each byte: it is the CPU's.
+ */
+struct dev_slab_stand_in {
+	phys_addr_t	phys;
+	u32		size;
+	u32		lead : 30;
+	u32		dir : 2;
+	unsigned long	cpus[];
 };
 
 /**
@@ -88,6 +125,8 @@ struct dev_slab_shape {
  * @boundary:	Power of two that no block crosses, or 0.
  * @keep:	Bytes of empty chunks that stay until memory is short.
  * @streaming:	Cached memory, which the driver syncs.
+ * @stand_in:	Bytes that are remembered of each block; 0 where none stands
+ *		in for a buffer: see bounce_block.c.
  * @poisoned:	A write to a free block is looked for.
  * @closed:	Stacks are going, and none may come.
  * @kmalloc:	It is a size of dev_kmalloc().
@@ -117,6 +156,7 @@ struct dev_slab {
 	size_t				align;
 	size_t				boundary;
 	size_t				keep;
+	size_t				stand_in;
 	bool				streaming;
 	bool				poisoned;
 	bool				closed;
@@ -152,8 +192,13 @@ struct dev_slab {
  * @late:	Chunks that have outlived their master's driver.
  * @abandoned:	Chunks of destroyed pools that still have live blocks.
  * @kmalloc:	Blocks of dev_kmalloc(), by size; made when first needed.
- * @mask:	The master's mask for consistent memory when these were made.
- * @retired:	Those that were made when the master reached more than it does.
+ * @bounce:	Blocks that stand in for buffers, likewise.
+ * @mask:	The master's mask for consistent memory when dev_slab_retire()
+ *		last looked.
+ * @reach:	The same for streaming.
+ * @translated:	Who gave the addresses then.
+ * @retired:	Those that were made when the master reached more than it does,
+ *		or saw memory elsewhere.
  * @going:	Frees it, where sleeping is allowed.
  */
 struct dev_slab_heap {
@@ -165,7 +210,10 @@ struct dev_slab_heap {
 	struct list_head	late;
 	struct list_head	abandoned;
 	struct dev_slab		*kmalloc[DEV_SLAB_CLASSES];
+	struct dev_slab		*bounce[DEV_SLAB_BOUNCE_CLASSES];
 	u64			mask;
+	u64			reach;
+	const void		*translated;
 	struct list_head	retired;
 	struct work_struct	going;
 };
@@ -179,7 +227,9 @@ static inline bool dev_slab_is_alive(const struct dev_slab_heap *heap)
 	return READ_ONCE(heap->m->life);
 }
 
-/* Flags of a caller as they apply to memory and metadata that outlast the call. */
+/*
+ * Flags of a caller as they apply to memory and metadata that outlast the call.
+ */
 static inline gfp_t dev_slab_gfp(gfp_t gfp)
 {
 	return gfp & ~(GFP_ZONEMASK | __GFP_COMP | __GFP_NOFAIL | __GFP_ZERO |
@@ -198,6 +248,11 @@ static inline u64 dev_slab_mask(struct dev_dma_master *m)
 	return dev_dma_masters_mask(m->view.master, true) ?: U64_MAX;
 }
 
+static inline u64 dev_slab_reach(struct dev_dma_master *m)
+{
+	return dev_dma_masters_mask(m->view.master, false) ?: U64_MAX;
+}
+
 /* What a driver holds is part of a slab. */
 static inline struct dev_slab *dev_slab_of(struct dev_pool *pool)
 {
@@ -205,7 +260,8 @@ static inline struct dev_slab *dev_slab_of(struct dev_pool *pool)
 }
 
 /* Whose a chunk is; NULL once that has been destroyed. */
-static inline struct dev_slab *dev_slab_owner(const struct dev_slab_chunk *chunk)
+static inline struct dev_slab *
+dev_slab_owner(const struct dev_slab_chunk *chunk)
 {
 	struct dev_pool *pool = READ_ONCE(chunk->pool);
 
@@ -248,7 +304,14 @@ void dev_slab_part(struct list_head *chunks, struct list_head *idle);
 unsigned int dev_slab_first_order(const struct dev_slab_shape *shape,
 				  size_t stride);
 
+/* class.c: slabs by size */
+struct dev_slab *dev_slab_kmalloc_class(struct dev_slab_heap *heap,
+					unsigned int class, gfp_t gfp);
+struct dev_slab *dev_slab_bounce_class(struct dev_dma_master *m, size_t size);
+
 /* late.c: chunks that have outlived their view */
+struct dev_slab_chunk *dev_slab_find_late_stand_in(struct dev_slab_heap *heap,
+						   dma_addr_t dma);
 struct dev_slab_chunk *dev_slab_find_late(struct dev_slab_heap *heap,
 					  const void *mem, dma_addr_t dma);
 bool dev_slab_free_late(struct dev_slab_heap *heap, struct dev_slab *slab,

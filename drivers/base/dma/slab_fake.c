@@ -208,7 +208,9 @@ u8 *fake_state_of(struct dev_slab *slab, struct fake_block block)
 {
 	struct dev_slab_chunk *chunk = fake_chunk_of(slab, block);
 
-	return &chunk->state[dev_slab_number(&slab->pool, block.dma - chunk->dma)];
+	u64 number = dev_slab_number(&slab->pool, block.dma - chunk->dma);
+
+	return &chunk->state[number];
 }
 
 /**

@@ -2,9 +2,9 @@
 /*
  * Slabs come and go.
  *
- * How blocks are laid out is decided when their slab is made, and never changes.
- * One that goes takes back what CPUs have at hand; blocks that a driver still has
- * keep their memory.
+ * How blocks are laid out is decided when their slab is made, and never
+ * changes.  One that goes takes back what CPUs have at hand; blocks that a
+ * driver still has keep their memory.
  */
 #include <linux/cpu.h>
 #include <linux/device.h>
@@ -61,14 +61,21 @@ static size_t stride_for(const struct dev_slab_shape *shape)
  * @slab:	The slab.
  *
  * Context: Any.
- * Return: Bytes, one chunk at the least: where pages are long, that is more than
- * %KEEP_BYTES.  Nothing where a provider has little.
+ * Return: Bytes, one chunk at the least: where pages are long, that is more
+ * than %KEEP_BYTES.  Nothing where a provider has little.
  */
 size_t dev_slab_keep(const struct dev_slab *slab)
 {
 	if (slab->heap->fine)
 		return 0;
 	return max(KEEP_BYTES, PAGE_SIZE << slab->order);
+}
+
+/* One follows another. */
+static size_t stand_in_size(size_t stride)
+{
+	return ALIGN(struct_size_t(struct dev_slab_stand_in, cpus,
+				   BITS_TO_LONGS(stride)), sizeof(u64));
 }
 
 static void init_slab(struct dev_slab *slab, struct dev_slab_heap *heap,
@@ -88,6 +95,8 @@ static void init_slab(struct dev_slab *slab, struct dev_slab_heap *heap,
 	slab->align = max(shape->align, PAGE_SIZE);
 	slab->boundary = shape->boundary;
 	slab->streaming = shape->streaming;
+	if (shape->stands_in)
+		slab->stand_in = stand_in_size(stride);
 	spin_lock_init(&slab->lock);
 	INIT_LIST_HEAD(&slab->partial);
 	INIT_LIST_HEAD(&slab->full);

@@ -2,13 +2,14 @@
 /*
  * Pools and dev_kmalloc() against a plain reference: an array of what is live.
  *
- * A million operations at random: blocks are taken, zeroed or not, and given back
- * in any order, pools come and go, the worker runs, the view dies and comes back.
- * Every block carries its slot's pattern at both ends until it is freed.  The
- * seed is printed with each part; slab_model_test.seed= sets it for all.
+ * A million operations at random: blocks are taken, zeroed or not, and given
+ * back in any order, pools come and go, the worker runs, the view dies and
+ * comes back.  Every block carries its slot's pattern at both ends until it is
+ * freed.  The seed is printed with each part; slab_model_test.seed= sets it for
+ * all.
  *
- * They come in parts, as KUnit waits for each in a way that the kernel takes for
- * hung after a while, which is not long where sanitizers slow it down.
+ * They come in parts, as KUnit waits for each in a way that the kernel takes
+ * for hung after a while, which is not long where sanitizers slow it down.
  */
 #include <linux/mm.h>
 #include <linux/moduleparam.h>
@@ -21,7 +22,7 @@
 #define PARTS		40
 #define STEPS		(1000000 / PARTS)
 #define PHASE		(STEPS / 5)	/* many slots, then few */
-#define REST		100000		/* one in so many: each empties all slabs */
+#define REST		100000		/* one in so many: each empties all */
 #define POOLS		8
 #define SLOTS		2048
 #define LIFE		20000		/* likewise: each waits for RCU */
@@ -84,11 +85,12 @@ static bool has(const struct slot *slot, u8 byte)
 static bool is_shaped(struct model *m, const struct slot *slot, int pool)
 {
 	size_t align = pool < POOLS ? m->aligns[pool] : 8;
-	size_t boundary = pool < POOLS ? m->boundaries[pool] : 0;
+	dma_addr_t boundary = pool < POOLS ? m->boundaries[pool] : 0;
 	dma_addr_t last = slot->dma + slot->size - 1;
 
+	/* a power of two, or none */
 	return IS_ALIGNED(slot->dma, align) &&
-	       (!boundary || slot->dma / boundary == last / boundary);
+	       !((slot->dma ^ last) & -boundary);
 }
 
 static void take(struct kunit *test, struct model *m, struct slot *slot)
@@ -164,7 +166,9 @@ static void die_and_revive(struct model *m)
 		m->fake->used = 0;	/* old addresses come again */
 }
 
-/* Nothing is at hand, and idle chunks go; now and then the worker sees to it. */
+/*
+ * Nothing is at hand, and idle chunks go; now and then the worker sees to it.
+ */
 static void come_to_rest(struct model *m)
 {
 	int i;

@@ -162,6 +162,7 @@ EXPORT_SYMBOL(devm_dev_pool_create_aligned);
 void devm_dev_pool_destroy(struct device *dev, struct dev_pool *pool)
 {
 	if (pool && devres_release(dev, release_pool, match_pool, pool))
-		dev_dma_refuse(dev, 0, "destroying a pool", "it is not managed");
+		dev_dma_refuse(dev, 0, "destroying a pool",
+			       "it is not managed");
 }
 EXPORT_SYMBOL(devm_dev_pool_destroy);

@@ -3,10 +3,10 @@
  * Everything that can change a view, while two CPUs map and unmap through it.
  *
  * Limits fall and rise, bounce buffers come and go, devices are counted and
- * narrowed, another one shares and leaves, and the master dies and comes back.  Whatever
- * address a mapping returns, what the "device" writes there must be in the
- * buffer after unmapping; a mapping may fail, but only with BAD_DMA_ADDR.  In
- * the end no bounce slot is taken and no mapping is held to be odd.
+ * narrowed, another one shares and leaves, and the master dies and comes back.
+ * Whatever address a mapping returns, what the "device" writes there must be in
+ * the buffer after unmapping; a mapping may fail, but only with BAD_DMA_ADDR.
+ * In the end no bounce slot is taken and no mapping is held to be odd.
  */
 #include <kunit/device.h>
 #include <kunit/test.h>

@@ -99,7 +99,7 @@ static void sync_refuses_nonsense(struct kunit *test)
 	dev_sync_single(dev, BAD_DMA_ADDR, 1, DMA_FROM_DEVICE);
 	dev_sync_single(dev, BAD_DMA_ADDR, 64, DMA_FROM_DEVICE);
 	dev_sync_single(dev, SZ_1M, 0, DMA_FROM_DEVICE);
-	dev_sync_single(dev, SZ_1M, SIZE_MAX, DMA_FROM_DEVICE);
+	dev_sync_single(dev, -(dma_addr_t)SZ_1M, SIZE_MAX, DMA_FROM_DEVICE);
 	dev_sync_single(dev, SZ_1M, 64, DMA_NONE);
 	dev_sync_single(dev, SZ_1M, 64, -5);
 	dev_sync_sg_for_cpu(dev, NULL, 1, DMA_FROM_DEVICE);

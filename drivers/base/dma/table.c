@@ -75,12 +75,15 @@ static bool put_page_in(struct dev_slab_slots *slots, u64 page,
 static bool copy_slots(struct dev_slab_slots *to,
 		       const struct dev_slab_slots *from)
 {
+	struct dev_slab_chunk *chunk;
 	size_t i;
 
-	for (i = 0; i < slots_of(bits_of(from)); i++)
-		if (from->slot[i].chunk && from->slot[i].chunk != &dev_slab_nowhere &&
-		    !put_page_in(to, from->slot[i].page, from->slot[i].chunk))
+	for (i = 0; i < slots_of(bits_of(from)); i++) {
+		chunk = from->slot[i].chunk;
+		if (chunk && chunk != &dev_slab_nowhere &&
+		    !put_page_in(to, from->slot[i].page, chunk))
 			return false;
+	}
 	return true;
 }
 

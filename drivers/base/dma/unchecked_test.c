@@ -38,7 +38,8 @@ static void end_unchecked(struct kunit *test, struct unchecked *u, int dropped)
 
 	fake_flush(u->slab);
 	migrate_enable();
-	snprintf(line, sizeof(line), "test: %d blocks were freed that", dropped);
+	snprintf(line, sizeof(line), "test: %d blocks were freed that",
+		 dropped);
 	if (dropped)
 		KUNIT_EXPECT_TRUE(test, SLAB_WAIT(lines_with(line)));
 	KUNIT_EXPECT_EQ(test, !!dropped, lines_with("DMA"));

@@ -15,6 +15,7 @@
 #include <linux/percpu.h>
 #include <linux/slab.h>
 
+#include "cache.h"
 #include "core.h"
 #include "heap.h"
 #include "watch.h"
@@ -85,6 +86,7 @@ void dev_dma_free_master(struct dev_dma_master *m)
 	dev_dma_gate_exit(&m->gate);
 	module_put(m->view.ops->owner);
 	free_percpu(m->stats);
+	kfree(m->sites);
 	kfree(m);
 }
 
@@ -125,9 +127,25 @@ void dev_dma_kill(struct dev_dma_master *m)
 		dev_dma_renew(m);
 		if (used)
 			dev_dma_gate_drain(&m->gate);
+		if (m->view.ops->leave)
+			m->view.ops->leave(m->view.master);
 		dev_dma_revoke_memory(m);
 	}
 	mutex_unlock(&m->death);
+}
+
+static const struct dev_cache *ask_for_cache(struct device *master,
+					     const struct dev_dma_ops *ops)
+{
+	return ops->cache ? ops->cache(master) : NULL;
+}
+
+/* Whoever is inside the provider sees what was written before it was opened. */
+static void set_cache(struct dev_dma_master *m, const struct dev_cache *cache)
+{
+	m->cache = cache;
+	WRITE_ONCE(m->line, cache ? cache->line : 1);
+	WRITE_ONCE(m->bounce_line, m->view.ops->bounces ? 1 : m->line);
 }
 
 /**
@@ -142,6 +160,7 @@ void dev_dma_kill(struct dev_dma_master *m)
  */
 void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 {
+	const struct dev_cache *cache = ask_for_cache(m->view.master, ops);
 	dma_addr_t base;
 	unsigned long flags;
 
@@ -150,7 +169,8 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 		m->moved = true;
 	WRITE_ONCE(m->view.ops, ops);
 	WRITE_ONCE(m->linear, dev_dma_is_linear(m->view.master));
-	WRITE_ONCE(m->translated, dev_dma_is_translated(m->view.master));
+	WRITE_ONCE(m->translated, dev_dma_translator(m->view.master));
+	set_cache(m, cache);
 	WRITE_ONCE(m->fresh, false);
 	m->bounces = false;
 	dev_dma_gate_open(&m->gate);
@@ -161,8 +181,14 @@ void dev_dma_revive(struct dev_dma_master *m, const struct dev_dma_ops *ops)
 
 static const struct dev_dma_ops *choose_ops(struct device *dev)
 {
+	const struct dev_dma_ops *sim = dev_dma_sim_for(dev);
+
+	if (sim)
+		return sim;
 	if (!dev_dma_all_host && dev_dma_direct_suits(dev))
 		return &dev_dma_direct_ops;
+	if (!dev_dma_all_host && dev_dma_noncoherent_suits(dev))
+		return &dev_dma_noncoherent_ops;
 	return &dev_dma_host_ops;
 }
 
@@ -190,8 +216,10 @@ static int attach_own(struct device *dev)
 	use = dev_dma_get_use(dev, seat->own);
 	if (!use)
 		return -ENOMEM;
-	if (dev_dma_gate_is_closed(&seat->own->gate))
+	if (dev_dma_gate_is_closed(&seat->own->gate)) {
 		dev_dma_revive(seat->own, ops);
+		dev_dma_sim_adapt(seat->own);
+	}
 	dev_dma_point(use);
 	return 0;
 }
@@ -307,6 +335,7 @@ struct dev_dma *dev_dma_create_view(struct device *master,
 	if (!m)
 		return NULL;
 	get_device(master);
+	set_cache(m, ask_for_cache(master, m->view.ops));
 	dev_dma_gate_open(&m->gate);
 	dev_slab_revive(m);
 	return &m->view;

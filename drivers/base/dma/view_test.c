@@ -21,7 +21,7 @@ static void other_device_has_none(struct kunit *test)
 {
 	struct device *unbound;
 
-	fake_env(test)->dma_mask = DMA_BIT_MASK(64);
+	fake_env(test)->dma_mask = FAKE_MASK(64);
 	unbound = fake_new_device(test, false);
 	KUNIT_EXPECT_PTR_EQ(test, unbound->dma_view, &dev_dma_none);
 	KUNIT_EXPECT_NULL(test, dev_dma_master(unbound));
@@ -39,7 +39,7 @@ static void late_mask_is_found(struct kunit *test)
 	dev = fake_new_device(test, true);
 	fdev = to_fake_device(dev);
 	KUNIT_ASSERT_PTR_EQ(test, dev->dma_view, &dev_dma_none);
-	fdev->mask = DMA_BIT_MASK(64);
+	fdev->mask = FAKE_MASK(64);
 	dev->dma_mask = &fdev->mask;
 	KUNIT_EXPECT_PTR_NE(test, dev_dma_view(dev), &dev_dma_none);
 	KUNIT_EXPECT_PTR_EQ(test, dev_dma_master(dev), dev);
@@ -74,7 +74,7 @@ static void rebinding_revives(struct kunit *test)
 {
 	struct device *master = fake_master(test);
 	struct device *child = fake_child(test, master);
-	struct device *narrow = fake_narrowed(test, master, DMA_BIT_MASK(52));
+	struct device *narrow = fake_narrowed(test, master, FAKE_MASK(52));
 	struct dev_dma *view = master->dma_view;
 
 	fake_unbind(master);
@@ -331,7 +331,7 @@ static struct device *new_maskless(struct kunit *test)
 	fake_env(test)->dma_mask = 0;
 	dev = fake_new_device(test, true);
 	fdev = to_fake_device(dev);
-	fdev->mask = DMA_BIT_MASK(64);
+	fdev->mask = FAKE_MASK(64);
 	dev->dma_mask = &fdev->mask;
 	return dev;
 }

@@ -15,6 +15,7 @@
 #include <linux/seq_file.h>
 #include <linux/uaccess.h>
 
+#include "bounce.h"
 #include "core.h"
 #include "heap.h"
 #include "watch.h"
@@ -66,7 +67,8 @@ static int limits_show(struct seq_file *file, void *unused)
 	struct dev_dma_master *m = dev_dma_to_master(view);
 
 	seq_printf(file, "mask %#llx\n", dev_get_dma_mask(dev));
-	seq_printf(file, "consistent_mask %#llx\n", dev_dma_consistent_mask(dev));
+	seq_printf(file, "consistent_mask %#llx\n",
+		   dev_dma_consistent_mask(dev));
 	seq_printf(file, "max_seg_size %u\n", dev_get_max_seg_size(dev));
 	seq_printf(file, "seg_boundary %#lx\n", dev_get_seg_boundary(dev));
 	seq_printf(file, "min_align_mask %#x\n", dev_get_min_align_mask(dev));
@@ -110,6 +112,19 @@ static int stats_show(struct seq_file *file, void *unused)
 	return 0;
 }
 DEFINE_SHOW_ATTRIBUTE(stats);
+
+/* Of the whole view: whoever is bounced shares its blocks. */
+static int bounces_show(struct seq_file *file, void *unused)
+{
+	struct dev_dma_use *use;
+
+	guard(dev_dma_topology)();
+	use = dev_dma_current_use(file->private);
+	if (use)
+		dev_dma_show_sites(file, use->master);
+	return 0;
+}
+DEFINE_SHOW_ATTRIBUTE(bounces);
 
 static int count_show(struct seq_file *file, void *unused)
 {
@@ -174,6 +189,7 @@ static void fill_dir(struct dentry *dir, struct device *dev)
 	debugfs_create_file("provider", 0444, dir, dev, &provider_fops);
 	debugfs_create_file("limits", 0444, dir, dev, &limits_fops);
 	debugfs_create_file("stats", 0444, dir, dev, &stats_fops);
+	debugfs_create_file("bounces", 0444, dir, dev, &bounces_fops);
 	debugfs_create_file("count", 0644, dir, dev, &count_fops);
 	dev_slab_show(dir, dev);
 }

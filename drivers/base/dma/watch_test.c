@@ -89,16 +89,16 @@ static const char *read(struct kunit *test, struct watch *w,
 }
 
 /* The number behind a word in a file, or -1. */
-static long number(struct kunit *test, struct watch *w, struct device *dev,
-		   const char *name, const char *word)
+static u64 number(struct kunit *test, struct watch *w, struct device *dev,
+		  const char *name, const char *word)
 {
 	const char *line = read(test, w, dev, name);
 	size_t len = strlen(word);
-	long value;
+	u64 value;
 
 	while (line) {
 		if (!strncmp(line, word, len) && line[len] == ' ')
-			return sscanf(line + len, "%li", &value) == 1 ?
+			return sscanf(line + len, "%lli", &value) == 1 ?
 			       value : -1;
 		line = strchr(line, '\n');
 		if (line)
@@ -180,10 +180,10 @@ static void limits_are_shown(struct kunit *test)
 {
 	struct watch *w = new_watch(test);
 	struct device *master = fake_master(test);
-	struct device *child = fake_narrowed(test, master, DMA_BIT_MASK(40));
+	struct device *child = fake_narrowed(test, master, FAKE_MASK(40));
 
 	dev_set_max_seg_size(child, SZ_4K);
-	KUNIT_EXPECT_EQ(test, DMA_BIT_MASK(40),
+	KUNIT_EXPECT_EQ(test, FAKE_MASK(40),
 			number(test, w, child, "limits", "mask"));
 	KUNIT_EXPECT_EQ(test, SZ_4K,
 			number(test, w, child, "limits", "max_seg_size"));

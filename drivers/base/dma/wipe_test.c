@@ -13,10 +13,12 @@
 static void freed_blocks_are_zeroed(struct kunit *test)
 {
 	struct device *dev = fake_master(test);
-	struct fake_block *blocks, small[100];
+	struct fake_block *blocks, *small;
 	struct dev_pool *pool;
 	int i;
 
+	small = kunit_kcalloc(test, 100, sizeof(*small), GFP_KERNEL);
+	KUNIT_ASSERT_NOT_NULL(test, small);
 	pool = fake_pool(test, dev, 72);
 	blocks = fake_take_many(test, pool, 100);
 	for (i = 0; i < 100; i++) {
