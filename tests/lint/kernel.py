@@ -4,6 +4,7 @@
 import os
 import pathlib
 import re
+import resource
 import shutil
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -152,6 +153,9 @@ def coccicheck():
     rules = [p for p in sorted((TREE / "scripts/coccinelle").rglob("*.cocci"))
              if "virtual report" in p.read_text()]
     if files:
+        # spatch recurses as deep as what a file includes is long
+        hard = resource.getrlimit(resource.RLIMIT_STACK)[1]
+        resource.setrlimit(resource.RLIMIT_STACK, (hard, hard))
         with ThreadPoolExecutor(os.cpu_count()) as pool:
             for lines in pool.map(lambda rule: spatch(rule, files), rules):
                 yield from lines
