@@ -12,6 +12,7 @@ one stopped.  The objects are kept from commit to commit.
 import hashlib
 import os
 import pathlib
+import shutil
 import subprocess
 import sys
 
@@ -26,27 +27,39 @@ BUILT = {}
 SERIES = steps.directory_of(os.environ.get("SERIES", ""))
 
 
+def arches():
+    """{name of scripts/arches: the compiler that builds it}"""
+    table = [row.split("\t") for row in (ROOT / "scripts/arches").read_text().splitlines()]
+    cross = {row[0]: row[2].removeprefix("-") for row in table if not row[0].startswith("#")}
+    return {name: "clang" if prefix == "llvm" else prefix + "gcc"
+            for name, prefix in cross.items()}
+
+
 def toolchain():
-    versions = subprocess.run("gcc --version; ld --version; qemu-system-x86_64 --version",
-                              shell=True, check=True, stdout=subprocess.PIPE).stdout
-    configs = b"".join(p.read_bytes() for p in sorted((ROOT / "tests/configs").iterdir()))
-    return hashlib.sha256(versions + configs).hexdigest()[:12]
+    """What builds and boots, but for the compilers that are not installed."""
+    total = hashlib.sha256()
+    for tool in ("gcc", "ld", "qemu-system-x86_64", *sorted(set(arches().values()))):
+        if shutil.which(tool):
+            total.update(subprocess.run([tool, "--version"], check=True,
+                                        stdout=subprocess.PIPE).stdout)
+    files = [ROOT / "scripts/arches", ROOT / "scripts/build.sh",
+             *(ROOT / "tests/configs").iterdir(), *(ROOT / "tests/sh").iterdir()]
+    for path in sorted(path for path in files if path.is_file()):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
 
 
 def kernels(tree, commit):
     """What this commit is built as: {config: None or why it cannot be}."""
     changed = git.out(tree.path, "diff", "--name-only", f"{commit}^", commit).splitlines()
     touched = {path.split("/")[1] for path in changed if path.startswith("arch/")}
-    table = [row.split("\t") for row in (ROOT / "scripts/arches").read_text().splitlines()]
-    compilers = {row[0]: row[2] for row in table if len(row) > 2}
+    compilers = arches()
     found = dict.fromkeys(ALWAYS)
     for arch in sorted(touched - {"x86", "um"}):
-        cross = compilers.get(arch, "").removeprefix("-")
-        compiler = "clang" if cross == "llvm" else cross + "gcc"
+        compiler = compilers.get(arch, "gcc")
         if not (ROOT / f"tests/configs/{arch}.config").exists():
             found[arch] = f"tests/configs has no {arch}.config"
-        elif subprocess.run(["which", compiler], check=False,
-                            stdout=subprocess.DEVNULL).returncode:
+        elif not shutil.which(compiler):
             found[arch] = f"no {compiler}"
         else:
             found[arch] = None

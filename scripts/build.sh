@@ -13,8 +13,8 @@
 #
 # Anything more is given to make in place of the kernel itself: build.sh K W=1
 # lib/x.o. KSRC= and KOBJ= name other directories of source and objects; the
-# source is taken as it is then. LOOSE=1 forgives options of ours.config that
-# are lost: a commit in the middle of the series does not have all of them.
+# source is taken as it is then. LOOSE=1 forgives options of ours*.config
+# that are lost: a commit in the middle of the series does not have all of them.
 set -eu
 cd "$(dirname "$0")/.."
 kernel=${1:?usage: build.sh KERNEL [MAKE ARGUMENTS]}
@@ -70,9 +70,9 @@ arch_field() {
 	awk -F '\t' -v a="$arch" -v f="$1" '$1 == a { print ($f == "-" ? "" : $f) }' scripts/arches
 }
 
-kmake() {
-	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u FORCE -u CONFIG -u SERIES \
-		make -C "$source" O="$objects" ARCH="$(arch_field 2)" "$tools" \
+kmake() { # in place of the shell that calls it, which is then make to whoever stops it
+	exec env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u FORCE -u CONFIG -u SERIES \
+		make -C "$source" O="$objects" ARCH="$(arch_field 2)" "${tools[@]}" \
 		LOCALVERSION= KBUILD_BUILD_USER=dev-dma KBUILD_BUILD_HOST=localhost \
 		KBUILD_BUILD_TIMESTAMP='Sat Jan  1 00:00:00 UTC 2000' KBUILD_BUILD_VERSION=1 \
 		-j"$(nproc)" "$@"
@@ -89,7 +89,7 @@ find_source() {
 configure() {
 	local lost
 	options "$kernel" | last_wins > "$objects/wanted.config"
-	kmake KCONFIG_ALLCONFIG="$objects/wanted.config" allnoconfig >> "$log" 2>&1 ||
+	(kmake KCONFIG_ALLCONFIG="$objects/wanted.config" allnoconfig) >> "$log" 2>&1 ||
 		fail "the configuration"
 	sed -n 's/^# \(CONFIG_[A-Za-z0-9_]*\) is not set$/\1=n/p; /^CONFIG_/p' \
 		"$objects/.config" > "$objects/got.config"
@@ -97,8 +97,8 @@ configure() {
 		got[$1] != $0 && !($2 == "n" && !($1 in got)) { print }' \
 		"$objects/got.config" "$objects/wanted.config")
 	if [ "${LOOSE:-}" = 1 ]; then
-		lost=$(awk 'NR == FNR { forgiven[$0]; next } !($0 in forgiven)' \
-			tests/configs/ours.config - <<< "$lost")
+		lost=$(awk 'FILENAME != "-" { forgiven[$0]; next } !($0 in forgiven)' \
+			tests/configs/ours*.config - <<< "$lost")
 	fi
 	[ -z "$lost" ] || fail "options that did not stick: ${lost//$'\n'/ }"
 }
@@ -128,8 +128,9 @@ scripts/setup.sh tree build
 source=${KSRC:-}
 [ -n "$source" ] || find_source
 cross=$(arch_field 3)
-compiler=${cross}gcc tools=CROSS_COMPILE=$cross
-[ "$cross" != llvm ] || compiler=clang tools=LLVM=1
+compiler=${cross}gcc tools=("CROSS_COMPILE=$cross")
+[ "$cross" != llvm ] || compiler=clang tools=(LLVM=1)
+[ -z "$(arch_field 7)" ] || tools+=("CC=$root/$(arch_field 7)")
 command -v "$compiler" > /dev/null || fail "no $compiler: apt-get install $(arch_field 4)"
 mkdir -p "$objects"
 exec 9> "$objects.lock"
@@ -145,5 +146,6 @@ fi
 compile "$(arch_field 5)"
 read -ra also <<< "$(say_of also "$kernel")"
 [ ${#also[@]} -eq 0 ] || compile "${also[@]}"
-ln -sfn "$(arch_field 6)" "$objects/image"
-echo "build $kernel: ok, ${objects#"$root/"}/image ($(($(date +%s) - start)) s)"
+image=$(arch_field 6)
+[ -z "$image" ] || ln -sfn "$image" "$objects/image"
+echo "build $kernel: ok, ${objects#"$root/"}/${image:+image} ($(($(date +%s) - start)) s)"

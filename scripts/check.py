@@ -30,7 +30,18 @@ from dataclasses import dataclass, field
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 RESULT = re.compile(r"(ok|not ok|skip) - (.*)")
+# A suite's packages that make check installs before all suites, some of which use them.
+SHARED = "lint"
 HOURS = {"check": 0.75, "check-all": 6}
+
+
+def is_listed(skip, pattern):
+    """skip is NAME: REASON; a pattern is of the name, or of both, with {A,B} for either."""
+    text = skip if ": " in pattern else skip.split(": ")[0]
+    before, brace, rest = pattern.partition("{")
+    words, _, after = rest.partition("}")
+    return any(fnmatch.fnmatch(text, before + word + after)
+               for word in (words.split(",") if brace else [""]))
 
 
 @dataclass
@@ -60,7 +71,7 @@ class Suite:
         kind, rest = match.groups()
         if kind == "ok":
             self.passed.append(rest)
-        elif kind == "skip" and any(fnmatch.fnmatch(rest.split(": ")[0], p) for p in skips):
+        elif kind == "skip" and any(is_listed(rest, pattern) for pattern in skips):
             self.skipped.append(rest)
         else:
             note = "" if kind == "not ok" else " (a skip that tests/skips does not list)"
@@ -89,20 +100,32 @@ def command_output(*command):
     return subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE).stdout
 
 
+def grouped():
+    """(group, package) of scripts/packages."""
+    return [line.split() for line in (ROOT / "scripts/packages").read_text().splitlines()
+            if line and not line.startswith("#")]
+
+
+def install(suite):
+    """The packages of a group that is named like the suite; where they cannot
+    be had, the suite will miss them."""
+    if suite.name in dict(grouped()):
+        subprocess.run([ROOT / "scripts/setup.sh", suite.name], cwd=ROOT, check=False)
+
+
 def state_key(suite):
     """A hash of the repository's text, the tools' versions and the kernel's.
 
-    The packages of bisect, which make check does not install, count for it alone.
+    The packages of a group that is named like a suite count for it alone, as they
+    are installed when it runs; SHARED ones count for all.
     """
     listed = command_output("git", "-c", "safe.directory=*", "ls-files", "-zco",
                             "--exclude-standard").decode().split("\0")
     total = hashlib.sha256()
     for name in sorted(n for n in listed if n and (ROOT / n).is_file()):
         total.update(f"{name}\0".encode() + hashlib.sha256((ROOT / name).read_bytes()).digest())
-    grouped = [line.split() for line in (ROOT / "scripts/packages").read_text().splitlines()
-               if line and not line.startswith("#")]
-    packages = {package for group, package in grouped
-                if group != "bisect" or suite.name == "bisect"}
+    others = {row[0] for row in rows("tests/suites")} - {suite.name, SHARED}
+    packages = {package for group, package in grouped() if group not in others}
     # Those that are not installed make dpkg-query fail, and are no tools.
     versions = subprocess.run(["dpkg-query", "-W", *sorted(packages)], check=False,
                               stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
@@ -170,6 +193,7 @@ def keep(suite, store):
 def run_all(wanted, suites, skips):
     results = ROOT / "build/results/check"
     for suite in suites:
+        install(suite)
         store = results / state_key(suite) / suite.name
         if wanted == "check-all" and stored(suite, store, skips):
             continue

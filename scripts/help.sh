@@ -11,12 +11,17 @@ sed -n 's/^\([a-z-]*\):.*## *\(.*\)/\1\t\2/p' Makefile |
 
 kernels() { # check or check-all: those that its suites build
 	grep -E "\\|[[:space:]]*$1[[:space:]]*\\|" tests/suites |
-		grep -o 'build\.sh [a-z0-9_-]*' | cut -d' ' -f2 | sort -u | tr '\n' ' '
+		grep -oE '(build\.sh|tests/machine) [a-z0-9_-]*' | cut -d' ' -f2 | sort -u | tr '\n' ' '
+}
+
+mutants() { # those that tests/mutants/run builds
+	grep -o 'build("[a-z-]*"' tests/mutants/run | cut -d'"' -f2 | paste -sd ' ' | sed 's/ / and /'
 }
 
 echo
 echo "make check builds: $(kernels check)and the KUnit kernel"
-echo "make check-all also: $(kernels check-all)and bisect's, commit by commit"
+echo "make check-all also: $(kernels check-all)"
+echo "  $(mutants) with mutants, and bisect's, commit by commit"
 echo
 echo "Kernels for make build CONFIG=:"
 for config in tests/configs/*.config; do

@@ -46,6 +46,12 @@ def test_skips_must_be_listed(project):
     suites(project, ("-", "echo skip - a b: no such machine; echo ok - c"),
            skips="a * | reason\n")
     check(project, 0, "1 passed, 0 failed, 1 skipped")
+    suites(project, ("-", "echo skip - a b: no such machine; echo skip - a c: tired"),
+           skips="a *: no such * | reason\n")
+    assert "FAILED a c: tired" in check(project, 1, "0 passed, 1 failed, 1 skipped")
+    suites(project, ("-", "echo skip - a x: no; echo skip - b x: no; echo skip - ab x: no"),
+           skips="{a,b} *: no | reason\n")
+    assert "FAILED ab x: no" in check(project, 1, "0 passed, 1 failed, 2 skipped")
 
 
 def test_nothing_but_skips_fails(project):
@@ -74,12 +80,13 @@ def test_only_check_all_resumes(project):
     assert (project.root / "build/runs").read_text() == "run\n" * 3
 
 
-def test_only_bisect_depends_on_its_packages(project):
+def test_only_a_suite_depends_on_its_packages(project):
     """Else what make check proved would be lost when make check-all installs them."""
     write(project.root, {
         "tests/suites": "".join(f"{name} | check | - | echo ok - a; echo run >> build/{name} | -\n"
                                 for name in ("s", "bisect")),
         "tests/skips": "", "scripts/packages": "build gcc\nbisect cross\n",
+        "scripts/setup.sh": "#!/bin/sh\necho $@ >> build/installed\n",
         "build/bin/dpkg-query": '#!/bin/sh\necho "$@" | grep -q cross && cat build/cross\nexit 1\n',
     })
     (project.root / "build/bin/dpkg-query").chmod(0o755)
@@ -87,8 +94,25 @@ def test_only_bisect_depends_on_its_packages(project):
     for version in ("1", "2"):
         write(project.root, {"build/cross": version})
         check(project, 0, "2 passed, 0 failed, 0 skipped", "check-all", PATH=path)
+    assert (project.root / "build/installed").read_text() == "bisect\n" * 2
     assert (project.root / "build/s").read_text() == "run\n"
     assert (project.root / "build/bisect").read_text() == "run\n" * 2
+
+
+def test_every_suite_depends_on_what_lint_needs(project):
+    write(project.root, {
+        "tests/suites": "s | check | - | echo ok - a; echo run >> build/s | -\n"
+                        "lint | check | - | echo ok - b | -\n",
+        "tests/skips": "", "scripts/packages": "lint spatch\n",
+        "scripts/setup.sh": "#!/bin/sh\n",
+        "build/bin/dpkg-query": '#!/bin/sh\necho "$@" | grep -q spatch && cat build/version\n',
+    })
+    (project.root / "build/bin/dpkg-query").chmod(0o755)
+    path = f"{project.root}/build/bin:{os.environ['PATH']}"
+    for version in ("1", "2", "2"):
+        write(project.root, {"build/version": version})
+        check(project, 0, "2 passed, 0 failed, 0 skipped", "check-all", PATH=path)
+    assert (project.root / "build/s").read_text() == "run\n" * 2
 
 
 def test_user_settings_do_not_reach_the_suites(project):
