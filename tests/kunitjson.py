@@ -17,11 +17,12 @@ def cases(group, above=""):
         yield from cases(sub, "" if not above and group["name"] == TOP else name)
 
 
-def tell(prefix, text, log):
+def tell(prefix, text, log, reasons=None):
     """Print a line for each case, with the log where it failed; return how many
-    there were."""
+    there were.  reasons has why some were skipped, which kunit.py does not say."""
     found = list(cases(json.loads(text)))
     for name, status, why in found:
+        why = (reasons or {}).get(name, why)
         if status != "SKIP":
             why = f"{why} ({log})"
         print(WORDS.get(status, "not ok - {}: {}").format(f"{prefix} {name}", why))

@@ -10,11 +10,11 @@ import tempfile
 import time
 
 from host import console, facts
+from host.machines import Machine, X86, device_tree
 from host.qemu import Gone, Qemu, Timeout
 
 # A loaded host makes the timer check fail.
-APPEND = ("console=ttyS1 panic=-1 verdict=ttyS0 usb-storage.delay_use=0 "
-          "no_timer_check")
+APPEND = "panic=-1 usb-storage.delay_use=0 no_timer_check"
 
 
 @dataclass
@@ -23,6 +23,7 @@ class Kernel:
     base: bool = False          # without the series
     append: str = ""            # further parameters
     patience: float = 1         # multiplies every timeout
+    machine: Machine = X86
 
 
 class Job:
@@ -39,9 +40,13 @@ class Job:
         self.timeout = case.timeout * kernel.patience
 
 
+def tests(job):
+    return job.case.tests.split(",")
+
+
 def parameters(job, peer):
     params = {
-        "t": f"{job.case.tests},facts",
+        "t": ",".join([*tests(job), "facts", *(["leave"] if job.case.leaves else [])]),
         "size": job.size,
         "host_seed": job.host_seed,
         "guest_seed": job.guest_seed,
@@ -49,15 +54,19 @@ def parameters(job, peer):
         **job.case.params,
         **(peer.params() if peer else {}),
     }
-    words = [f"{key}={value}" for key, value in params.items()]
-    return " ".join([APPEND, job.variant.append, job.kernel.append, *words])
+    machine = job.kernel.machine
+    words = [machine.moved(f"{key}={value}") for key, value in params.items()]
+    return " ".join([f"console={machine.console} verdict={machine.verdict}", APPEND,
+                     machine.append, job.variant.append, job.kernel.append, *words])
 
 
-def command(job, peer):
-    devices = [arg for d in job.case.devices for arg in ("-device", d)]
+def command(job, peer, folder):
+    machine = job.kernel.machine
+    devices = [arg for d in job.case.devices for arg in ("-device", machine.moved(d))]
+    kind = ("-machine", job.case.machine) if machine is X86 else ()
     return [
-        "qemu-system-x86_64", "-accel", "tcg", "-machine", job.case.machine,
-        "-m", "256", "-smp", "2", "-display", "none", "-no-reboot", "-nic", "none",
+        machine.qemu, "-accel", "tcg", *kind, *machine.args,
+        *device_tree(machine, folder), "-display", "none", "-no-reboot", "-nic", "none",
         "-nodefaults", "-kernel", str(job.kernel.image), "-initrd", str(job.initramfs),
         "-append", parameters(job, peer),
         *(peer.args() if peer else []),
@@ -121,11 +130,11 @@ def listen(job, folder, peer):
     """Boots and listens; the verdict, and why it ended early where it did."""
     verdict, early = Verdict(), []
     deadline = time.monotonic() + job.timeout
-    args = command(job, peer)
+    args = command(job, peer, folder)
     with open(job.log.with_suffix(".verdict"), "w") as transcript:
         print(" ".join(args), file=transcript)
         try:
-            with Qemu(args, folder, job.log, deadline) as qemu:
+            with Qemu(args, folder, job, deadline) as qemu:
                 patiently(qemu, job, verdict, transcript)
                 qemu.quit()
         except Timeout:
@@ -140,13 +149,14 @@ def listen(job, folder, peer):
 def judge(job, verdict, early, peer):
     """Every reason for which the boot is no success."""
     reasons = [*verdict.failures, *early]
-    if not reasons and job.case.tests not in verdict.passed:
-        reasons.append(f"{job.case.tests} did not pass")
+    missing = set(tests(job)) - verdict.passed
+    if missing and not reasons:
+        reasons.append(f"{', '.join(sorted(missing))} did not pass")
     if not early:
-        reasons += facts.wrong(verdict.facts, job.case, job.variant, job.kernel.base)
+        reasons += facts.wrong(verdict.facts, job.case, job.variant, job.kernel)
     if peer and not reasons:
         reasons += filter(None, [peer.verdict()])
-    splat = console.splat(job.log) if job.log.exists() else "no console log"
+    splat = console.splat(job.log, job.case.splats) if job.log.exists() else "no console log"
     return ([splat] if splat else []) + reasons
 
 

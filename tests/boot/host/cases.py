@@ -8,6 +8,7 @@ from host import peers
 KIB, MIB = 1024, 1024 * 1024
 XHCI = "qemu-xhci,id=hcd,addr=4"
 DISK = "usb-storage,id=disk0,drive=d0,bus=hcd.0"
+UAS = ["usb-uas,id=uas,bus=hcd.0", "scsi-hd,bus=uas.0,scsi-id=0,lun=0,drive=d0"]
 SLOT4 = "0000:00:04.0"
 ICH9 = [
     "ich9-usb-ehci1,id=hcd,addr=1d.7,multifunction=on",
@@ -37,6 +38,9 @@ class Case:
     unplug: tuple = ()          # ids from what is pulled down to the disk
     variants: tuple = ("plain", "iommu", "swiotlb", "host")
     base: bool = True           # the base kernel can run it
+    ios: int = 0                # so many at least: of the disk, else URBs, or edu's transfers
+    leaves: bool = False        # in the end rebind='s driver goes
+    splats: str = None          # lines that look like one, and belong to the case
     timeout: int = 90
 
 
@@ -44,17 +48,36 @@ class Case:
 class Variant:
     append: str                 # kernel parameters
     args: tuple                 # QEMU arguments
-    provider: str               # of a master that does DMA
+    provider: str               # of a master that does DMA; "" where the machine says
     domain: str = "none"        # of its IOMMU group
 
 
 VARIANTS = {
-    "plain": Variant("", (), "direct"),
+    "plain": Variant("", (), ""),
+    "sim": Variant("dev_dma_sim.devices=*", (), "sim"),
+    "sim32": Variant("dev_dma_sim.devices=* dev_dma_sim.line=32", (), "sim"),
+    "sim128": Variant("dev_dma_sim.devices=* dev_dma_sim.line=128", (), "sim"),
     "iommu": Variant("intel_iommu=on iommu.strict=1 iommu.passthrough=0",
                      ("-device", "intel-iommu,intremap=off"), "host", "DMA"),
     "swiotlb": Variant("swiotlb=force", (), "host"),
     "host": Variant("dev_dma=host", (), "host"),
+    "coherent": Variant("coherentio", (), "direct"),    # malta's own
 }
+
+GOES = {"rebind": f"pci/{SLOT4}"}
+
+
+def nic(device, steps):
+    """A PCI network card that talks to the host until its driver goes."""
+    return Case("nic", [f"{device},netdev=net0,addr=4"], (), size=64 * KIB,
+                peer=peers.Talks, params={**GOES, "nic": steps}, leaves=True,
+                variants=("sim",))
+
+
+def io(tests, devices, masters=(SLOT4,), **changes):
+    return Case(tests, devices, masters, ios=1000, timeout=300,
+                variants=("sim", "sim32", "sim128"), **changes)
+
 
 CASES = {
     "smoke": Case("storage", [XHCI, DISK], (SLOT4,), size=1 * MIB, disk_on=SLOT4,
@@ -66,6 +89,12 @@ CASES = {
     "storage-uhci": Case("storage", [*ICH9, "usb-hub,bus=hcd.0,port=1",
                                      DISK + ",port=1.1"],
                          ICH9_SLOTS, size=256 * KIB, disk_on="0000:00:1d.0"),
+    "storage-piix": Case("storage", ["usb-storage,id=disk0,drive=d0,bus=usb-bus.0"], (),
+                         size=256 * KIB, disk_on="0000:00:0a.2", variants=()),
+    "storage-460ex": Case("storage", ["usb-storage,id=disk0,drive=d0,bus=usb-bus.0"], (),
+                          disk_on="4bffd0400.ehci", variants=()),
+    "storage-sm501": Case("storage", ["usb-storage,id=disk0,drive=d0,bus=usb-bus.0"], (),
+                          size=256 * KIB, disk_on="sm501-usb", variants=()),
     "storage-ohci": Case("storage", ["pci-ohci,id=hcd,addr=4", DISK], (SLOT4,),
                          size=256 * KIB, disk_on=SLOT4),
     "storage-hub": Case("storage", [XHCI, "usb-hub,bus=hcd.0,port=1",
@@ -80,9 +109,7 @@ CASES = {
                              # with no other clock the guess at the TSC sometimes fails
                              params={"tsc_early_khz": 2000000, "tsc": "reliable"},
                              variants=("plain", "swiotlb", "host")),
-    "uas": Case("storage", [XHCI, "usb-uas,id=uas,bus=hcd.0",
-                            "scsi-hd,bus=uas.0,scsi-id=0,lun=0,drive=d0"],
-                (SLOT4,), disk_on=SLOT4),
+    "uas": Case("storage", [XHCI, *UAS], (SLOT4,), disk_on=SLOT4),
     "net": Case("net", [XHCI, "usb-net,bus=hcd.0,netdev=net0"], (SLOT4,),
                 size=1 * MIB, peer=peers.Net),
     "serial": Case("serial", [XHCI, "usb-serial,bus=hcd.0,chardev=line"], (SLOT4,),
@@ -111,6 +138,35 @@ CASES = {
     "demo": Case("demo", [XHCI, DISK, "edu,addr=5"], (SLOT4,), disk_on=SLOT4,
                  size=8 * MIB, params={"rebind": "pci/0000:00:05.0"},
                  variants=("plain",), base=False),
+    # 1,000 I/Os of every kind through the simulator
+    "io-storage": io("storage", [XHCI, DISK], size=16 * MIB, disk_on=SLOT4),
+    "io-uas": io("storage", [XHCI, *UAS], size=16 * MIB, disk_on=SLOT4),
+    "io-net": io("net", [XHCI, "usb-net,bus=hcd.0,netdev=net0"], size=2 * MIB, peer=peers.Net),
+    "io-audio": io("audio", [XHCI, "usb-audio,bus=hcd.0,audiodev=snd"], size=6 * MIB,
+                   peer=peers.Audio),
+    "io-edu": io("edu", ["edu,addr=4"], masters=(), peer=None, params={"rounds": 91}, base=False),
+    # for tests/mutants
+    "edu-leave": Case("edu", ["edu,addr=4"], (), peer=None, variants=("sim",),
+                      params=GOES, leaves=True, base=False),
+    "ehci-leave": Case("storage", ["usb-ehci,id=hcd,addr=4", DISK], (SLOT4,),
+                       size=256 * KIB, disk_on=SLOT4, params=GOES, leaves=True, variants=("sim",)),
+    "ohci-leave": Case("storage", ["pci-ohci,id=hcd,addr=4", DISK], (SLOT4,),
+                       size=64 * KIB, disk_on=SLOT4, params=GOES, leaves=True, variants=("sim",)),
+    "e1000": nic("e1000", "talk,down,talk"),
+    "e1000-jumbo": nic("e1000", "jumbo,talk"),
+    "e1000-test": nic("e1000", "test"),
+    "8139cp": nic("rtl8139", "talk,down,talk"),
+    "pcnet32": nic("pcnet", "talk,down,talk"),
+    # the driver frees its old rings with interrupts off, which 6.12 warns about
+    "pcnet32-ring": nic("pcnet", "talk,ring,talk"),
+    "pcnet32-test": nic("pcnet", "test"),
+    "nvme-leave": Case("storage", [NVME + ",addr=4"], (SLOT4,), size=512 * KIB,
+                       disk_on=SLOT4, params=GOES, leaves=True, variants=("sim",)),
+    "misuse": Case("misuse", ["edu,addr=4"], (), peer=None, variants=("sim",), base=False,
+                   splats=r"Call Trace:|DMA simulator:"),
+    "misuse-kasan": Case("misuse-kasan", ["edu,addr=4"], (), peer=None, variants=("sim",),
+                         base=False,
+                         splats=r"Call Trace:|BUG: KASAN: \S+ in cpu_reads_devices_buffer\+"),
     "rebind": Case("rebind", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
                    params={"rebind": f"pci/{SLOT4}", "rounds": 2},
                    variants=("plain", "iommu", "swiotlb")),
@@ -120,14 +176,20 @@ CASES = {
 }
 
 
-def names(patterns):
-    """Every CASE or CASE@VARIANT that one of the patterns stands for."""
+def runs(machine):
+    """Every CASE or CASE@VARIANT that is for the machine."""
+    return machine.cases or [c if v == "plain" else f"{c}@{v}"
+                             for c, case in CASES.items() for v in case.variants]
+
+
+def names(patterns, machine):
+    """Those that one of the patterns stands for."""
     from fnmatch import fnmatch
 
-    every = [c if v == "plain" else f"{c}@{v}"
-             for c, case in CASES.items() for v in case.variants]
+    every = runs(machine)
     if patterns == ["all"]:
-        return [n for n in every if n not in ("smoke", "demo")]
+        return [n for n in every
+                if n not in ("smoke", "smoke@coherent", "demo") and "@sim" not in n]
     for pattern in patterns:
         if not any(fnmatch(n, pattern) for n in every):
             raise SystemExit(f"no such case: {pattern}")

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """Compares what the guest found in sysfs and debugfs with the case."""
 
+from collections import defaultdict
 import re
 
 from host.cases import DUMMY
@@ -13,29 +14,31 @@ def controller(path):
     return parts[hubs[0] - 1] if hubs else parts[-1]
 
 
-def wrong_view(fact, expected):
+def wrong_view(fact, expected, machine):
     """fact is PATH MASTER PROVIDER of a controller or of what hangs on it."""
     path, master, provider = fact.split()
     above = controller(path)
     if path.endswith("/" + DUMMY):
         return None     # a platform device may map, for all that USB knows
     want = ("none", "none") if above == DUMMY else (above, expected)
+    if above == machine.local and not path.endswith("/" + above):
+        want = (above, "localmem")      # of what hangs on it
     if (master, provider) != want:
         return f"{path}: {master} {provider}, not {want[0]} {want[1]}"
     return None
 
 
-def wrong_views(facts, variant):
+def wrong_views(facts, variant, machine):
     if facts["views"] != ["yes"]:
         return ["the kernel shows no views"]
     # Where dma-debug is built in it must see every mapping: nothing is direct.
-    provider = "host" if "dma_debug_off" in facts else variant.provider
-    return [w for w in (wrong_view(f, provider) for f in facts["view"]) if w]
+    provider = "host" if "dma_debug_off" in facts else variant.provider or machine.provider
+    return [w for w in (wrong_view(f, provider, machine) for f in facts["view"]) if w]
 
 
-def wrong_controllers(facts, case):
+def wrong_controllers(facts, case, machine):
     found = {controller(fact.split()[0]) for fact in facts["view"]}
-    want = {DUMMY, *case.masters}
+    want = {*machine.controllers, *case.masters}
     return [] if found == want else [f"controllers {found}, not {want}"]
 
 
@@ -52,8 +55,12 @@ def wrong_disk(facts, case):
     return [] if found == want else [f"the disk is on {found}, not {want}"]
 
 
-def wrong_bounces(facts, case, forced):
-    """swiotlb=force must bounce, and nothing else may in so small a guest."""
+def wrong_bounces(facts, case, variant, kernel):
+    """swiotlb=force must bounce, and nothing else may in so small a guest, but
+    for the KUnit tests."""
+    if "kunit.enable=1" in kernel.append:
+        return []
+    forced = "swiotlb" in variant.append
     bounced = facts.get("bounced", ["0"]) != ["0"]
     if bounced == bool(forced and (case.masters or "edu" in case.tests)):
         return []
@@ -66,15 +73,28 @@ def wrong_debug(facts):
             if facts.get(key, ["0"])[0] not in ("0", "N")]
 
 
-def wrong(facts, case, variant, base):
+def wrong_ios(facts, case):
+    """So few I/Os prove nothing."""
+    ios = sum(map(int, facts["ios"] or facts["urbs"]))
+    return [f"{ios} I/Os, not {case.ios}"] if ios < case.ios else []
+
+
+def moved_back(facts, machine):
+    return defaultdict(list, {key: [machine.moved_back(value) for value in values]
+                              for key, values in facts.items()})
+
+
+def wrong(facts, case, variant, kernel):
     """Everything that is not as the case expects."""
+    facts = moved_back(facts, kernel.machine)
     if "views" not in facts:
         return ["no facts"]
     return [
-        *([] if base else wrong_views(facts, variant)),
-        *wrong_controllers(facts, case),
+        *([] if kernel.base else wrong_views(facts, variant, kernel.machine)),
+        *wrong_controllers(facts, case, kernel.machine),
         *wrong_domains(facts, variant),
         *wrong_disk(facts, case),
-        *wrong_bounces(facts, case, "swiotlb" in variant.append),
+        *wrong_bounces(facts, case, variant, kernel),
         *wrong_debug(facts),
+        *wrong_ios(facts, case),
     ]

@@ -36,6 +36,8 @@ def build(out, cc="gcc"):
     binary, image = out / "init", out / "initramfs.cpio"
     sources = sorted(SOURCES.glob("*.c"))
     inputs = sources + [SOURCES / "init.h", pathlib.Path(__file__)]
+    if "/" in cc:   # one of the project's own, with what stands beside it
+        inputs += [path for path in pathlib.Path(cc).parent.rglob("*") if path.is_file()]
     newest = max(p.stat().st_mtime for p in inputs)
     if image.exists() and image.stat().st_mtime > newest:
         return image

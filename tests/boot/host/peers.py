@@ -54,8 +54,11 @@ class Stream(Peer):
             self.error = self.error or str(gone)
 
     def _exchange(self):
+        self._exchange_bytes(self.job.size)
+
+    def _exchange_bytes(self, size):
         self.sock, _ = self.listener.accept()    # hangs up when the job is over
-        want = pattern(self.job.size, self.job.guest_seed)
+        want = pattern(size, self.job.guest_seed)
         got = b""
         while len(got) < len(want):
             data = self.sock.recv(65536)
@@ -63,7 +66,7 @@ class Stream(Peer):
                 break
             got += data
         self.error = difference(got, want)
-        self.sock.sendall(pattern(self.job.size, self.job.host_seed))
+        self.sock.sendall(pattern(size, self.job.host_seed))
 
     def verdict(self):
         return self.error and f"the host's end: {self.error}"
@@ -82,6 +85,26 @@ class Net(Stream):
 
     def params(self):
         return {"net_port": self.listener.getsockname()[1]}
+
+
+class Talks(Net):
+    """A TCP server that serves the guest again and again, few bytes and many by turns."""
+
+    FEW = 120                   # as in init/nic.c
+
+    def __init__(self, folder, job):
+        steps = job.case.params["nic"].split(",")
+        self.sizes = [self.FEW, job.size] * sum(s in ("talk", "ring") for s in steps)
+        super().__init__(folder, job)
+
+    def _exchange(self):
+        self.error = self.sizes and self.error
+        for i, size in enumerate(self.sizes):
+            self._exchange_bytes(size)
+            if self.error:
+                return
+            if i + 1 < len(self.sizes):
+                self.error = f"the guest spoke {i + 1} times, not {len(self.sizes)}"
 
 
 class Serial(Stream):

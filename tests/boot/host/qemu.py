@@ -49,7 +49,7 @@ class Lines:
 class Qemu:
     """Runs args with a monitor, and with the verdict and the console on ports of their own."""
 
-    def __init__(self, args, folder, log, deadline):
+    def __init__(self, args, folder, job, deadline):
         self.deadline = deadline
         self.monitor = Lines(folder / "qmp")
         self.verdict = Lines(folder / "verdict")
@@ -57,11 +57,9 @@ class Qemu:
             *args,
             *("-qmp", f"unix:{self.monitor.path}"),
             *("-chardev", f"socket,id=verdict,path={self.verdict.path}"),
-            *("-serial", "chardev:verdict"),
-            *("-chardev", f"file,id=console,path={log}"),
-            *("-device", "isa-serial,index=1,chardev=console"),
+            *("-chardev", f"file,id=console,path={job.log}"),
+            *job.kernel.machine.ports,
         ]
-        self.log = log
         self.process = subprocess.Popen(
             args, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=open(folder / "stderr", "wb"))

@@ -71,19 +71,13 @@ static int report_row(const char *dev)
 	return 0;
 }
 
-/* Reads and writes that the disk has completed. */
 static int report_ios(void)
 {
-	char name[32], path[64], stat[256];
-	unsigned long reads, writes;
+	unsigned long ios;
 
-	if (!disk_name(name))
-		return fail("the disk is gone");
-	snprintf(path, sizeof(path), "/sys/block/%s/stat", name);
-	if (file_read(path, stat, sizeof(stat)) ||
-	    sscanf(stat, "%lu %*u %*u %*u %lu", &reads, &writes) != 2)
-		return fail("%s: %s", path, stat);
-	report("fact ios %lu", reads + writes);
+	if (disk_ios(&ios))
+		return -1;
+	report("fact ios %lu", ios);
 	return 0;
 }
 

@@ -4,14 +4,21 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "init.h"
 
 #define MAX_CHUNK	(120 * 1024)
 
-/* One sector, one page, an odd number of sectors, and more than a URB takes. */
-static const size_t chunks[] = { 512, 4096, 1536, 65536, MAX_CHUNK };
+/*
+ * One sector, one page, an odd number of sectors, more than a URB takes, and so
+ * little that here or there it lies in pages that follow each other in memory.
+ */
+static const size_t chunks[] = { 512, 4096, 1536, 65536, MAX_CHUNK, 12288 };
+
+/* So many pages to begin in, one after the other. */
+#define PLACES		256
 
 static bool can_open(const char *path)
 {
@@ -28,6 +35,23 @@ bool disk_name(char *name)
 {
 	return dir_first("/sys/block", "sd", name, 32) ||
 	       dir_first("/sys/block", "nvme", name, 32);
+}
+
+/* Reads and writes that it has completed: the first and the fifth number. */
+int disk_ios(unsigned long *ios)
+{
+	char name[32], path[64], stat[256], *rest = stat;
+
+	if (!disk_name(name))
+		return fail("the disk is gone");
+	snprintf(path, sizeof(path), "/sys/block/%s/stat", name);
+	if (file_read(path, stat, sizeof(stat)))
+		return fail_errno(path);
+	*ios = strtoul(rest, &rest, 10);
+	for (int i = 2; i <= 4; i++)
+		strtoul(rest, &rest, 10);
+	*ios += strtoul(rest, NULL, 10);
+	return 0;
 }
 
 static bool disk_cond(void *path)
@@ -66,16 +90,20 @@ typedef int (*move_fn)(int fd, void *buf, size_t len, uint64_t pos, uint64_t see
 /* Moves [start, start + len) in chunks of all sizes. */
 static int disk_walk(int fd, uint64_t start, size_t len, move_fn move, uint64_t seed)
 {
-	void *buf = aligned_alloc(4096, MAX_CHUNK + 4096);
+	char *buf = aligned_alloc(4096, PLACES * 4096 + MAX_CHUNK + 4096);
 	size_t done = 0, n;
 	int err = 0;
 
+	if (!buf)
+		return fail_errno("aligned_alloc");
+	memset(buf, 0, PLACES * 4096 + MAX_CHUNK + 4096);
 	for (int i = 0; !err && done < len; i++, done += n) {
 		n = chunks[i % (sizeof(chunks) / sizeof(chunks[0]))];
 		if (n > len - done)
 			n = len - done;
 		/* every other buffer begins inside a page */
-		err = move(fd, (char *)buf + (i % 2) * 512, n, start + done, seed);
+		err = move(fd, buf + i % PLACES * 4096 + i % 2 * 512, n, start + done,
+			   seed);
 	}
 	free(buf);
 	return err;

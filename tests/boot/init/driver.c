@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* Unbinding and binding the driver of the device that rebind=BUS/DEVICE names. */
 #include <stdio.h>
+#include <string.h>
 
 #include "init.h"
 
@@ -20,9 +21,11 @@ static void driver_find(const char *bus, const char *dev)
 
 static int driver_write(const char *file)
 {
-	char bus[16], dev[64], path[160];
+	char bus[96], path[256], *dev = bus;
 
-	if (sscanf(param("rebind"), "%15[^/]/%63s", bus, dev) != 2)
+	snprintf(bus, sizeof(bus), "%s", param("rebind"));
+	strsep(&dev, "/");
+	if (!dev)
 		return fail("rebind= is not BUS/DEVICE");
 	driver_find(bus, dev);
 	snprintf(path, sizeof(path), "/sys/bus/%s/drivers/%s/%s", bus, driver_name, file);

@@ -43,6 +43,7 @@ static void report_controller(char *sysfs)
 static void report_disk(void)
 {
 	char name[32], path[PATH_MAX], sysfs[PATH_MAX], *nvme;
+	unsigned long ios;
 
 	if (!disk_name(name))
 		return;
@@ -50,11 +51,23 @@ static void report_disk(void)
 	if (!realpath(path, sysfs))
 		return;
 	report("fact disk %s", sysfs + strlen(DEVICES));
+	if (!disk_ios(&ios))
+		report("fact ios %lu", ios);
 	nvme = strstr(sysfs, "/nvme/");
 	if (nvme) {
 		nvme[strlen("/nvme")] = '\0';
 		report_controller(sysfs);
 	}
+}
+
+/* Only devices have URBs, interfaces do not. */
+static void report_urbs(const char *sysfs)
+{
+	char path[PATH_MAX + 8], count[32];
+
+	snprintf(path, sizeof(path), "%s/urbnum", sysfs);
+	if (!file_read(path, count, sizeof(count)))
+		report("fact urbs %s", count);
 }
 
 static void report_usb(const char *dev)
@@ -67,6 +80,8 @@ static void report_usb(const char *dev)
 	report_view(dev, sysfs);
 	if (!strncmp(dev, "usb", 3))
 		report_controller(sysfs);
+	else
+		report_urbs(sysfs);
 }
 
 static void report_file(const char *key, const char *path)

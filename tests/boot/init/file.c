@@ -76,12 +76,13 @@ const char *dir_first(const char *dir, const char *prefix, char *buf, size_t siz
 
 int wait_for(bool (*cond)(void *arg), void *arg, const char *what)
 {
-	for (int ms = 0; ms < PATIENCE_S * 1000; ms += 20) {
+	for (int ms = 0; ms < patience_s() * 1000; ms += 20) {
 		if (cond(arg))
 			return 0;
-		usleep(20 * 1000);
+		if (usleep(20 * 1000))
+			return fail_errno("usleep");
 	}
-	return fail("%s: not within %d s", what, PATIENCE_S);
+	return fail("%s: not within %d s", what, patience_s());
 }
 
 struct opening {

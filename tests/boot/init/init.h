@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <sys/types.h>
 
-#define PATIENCE_S	30	/* longest wait for a device to come or go */
+#define PATIENCE_S	30	/* unless patience= says otherwise */
 
 /* report.c: every function that can fail reports why and returns -1 */
 void report_open(const char *tty);
@@ -32,6 +32,7 @@ int fail_errno(const char *what);
 /* param.c: the kernel command line */
 const char *param(const char *key);
 unsigned long param_number(const char *key);
+int patience_s(void);
 
 /* file.c: small files, as sysfs has them */
 bool file_exists(const char *path);
@@ -51,10 +52,15 @@ uint64_t guest_seed(void);
 /* stream.c: both ways through a byte stream */
 int stream_exchange(int fd, size_t len);
 
+/* net.c: the one network interface, and a server of the host's */
+int net_up(char *name);
+int net_talk(size_t size);
+
 /* disk.c: the one SCSI disk there is */
 #define DISK_ERROR	(-2)	/* errno says which; -1 is wrong data, reported */
 
 bool disk_name(char *name);
+int disk_ios(unsigned long *ios);
 int disk_wait(char *path);
 int disk_wait_gone(void);
 int disk_check(const char *path, uint64_t start, size_t len, uint64_t seed);
@@ -89,5 +95,9 @@ int test_rebind(void);
 int test_facts(void);
 int test_demo(void);
 int test_plant(void);
+int test_nic(void);
+int test_leave(void);
+int test_misuse(void);
+int test_misuse_kasan(void);
 
 #endif

@@ -23,6 +23,10 @@ static const struct {
 	{ "facts",	test_facts },
 	{ "demo",	test_demo },
 	{ "plant",	test_plant },
+	{ "nic",	test_nic },
+	{ "leave",	test_leave },
+	{ "misuse",	test_misuse },
+	{ "misuse-kasan", test_misuse_kasan },
 };
 
 static const struct {

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The USB network interface: TCP to a server of the host's, both ways. */
+/* The network interface: TCP to a server of the host's, both ways. */
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "init.h"
@@ -37,37 +38,56 @@ static int set_address(int sock, struct ifreq *req, unsigned long op, const char
 	return ioctl(sock, op, req) ? fail_errno(text) : 0;
 }
 
-static int interface_up(int sock)
+static int interface_up(int sock, struct ifreq *req)
 {
+	if (set_address(sock, req, SIOCSIFADDR, GUEST_ADDR) ||
+	    set_address(sock, req, SIOCSIFNETMASK, NETMASK))
+		return -1;
+	req->ifr_flags = IFF_UP;
+	return ioctl(sock, SIOCSIFFLAGS, req) ? fail_errno("up") : 0;
+}
+
+/* The one interface there is, up and with its address; @name, of IFNAMSIZ bytes, is its name. */
+int net_up(char *name)
+{
+	int sock = socket(AF_INET, SOCK_DGRAM, 0), err = -1;
 	struct ifreq req = { 0 };
 
-	if (wait_for(interface_cond, req.ifr_name, "a network interface"))
-		return -1;
-	if (set_address(sock, &req, SIOCSIFADDR, GUEST_ADDR) ||
-	    set_address(sock, &req, SIOCSIFNETMASK, NETMASK))
-		return -1;
-	req.ifr_flags = IFF_UP;
-	return ioctl(sock, SIOCSIFFLAGS, &req) ? fail_errno("up") : 0;
+	if (sock < 0)
+		return fail_errno("socket");
+	if (!wait_for(interface_cond, req.ifr_name, "a network interface"))
+		err = interface_up(sock, &req);
+	memcpy(name, req.ifr_name, IFNAMSIZ);
+	close(sock);
+	return err;
 }
 
-static int talk(int sock)
+static int talk(int sock, size_t size)
 {
 	struct sockaddr_in server = address(HOST_ADDR, param_number("net_port"));
+	struct timeval patience = { .tv_sec = patience_s() };
 
+	setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
 	if (connect(sock, (struct sockaddr *)&server, sizeof(server)))
 		return fail_errno("connect");
-	return stream_exchange(sock, param_number("size"));
+	return stream_exchange(sock, size);
 }
 
-int test_net(void)
+/* @size bytes both ways, over a connection of its own. */
+int net_talk(size_t size)
 {
 	int sock = socket(AF_INET, SOCK_STREAM, 0), err;
 
 	if (sock < 0)
 		return fail_errno("socket");
-	err = interface_up(sock);
-	if (!err)
-		err = talk(sock);
+	err = talk(sock, size);
 	close(sock);
 	return err;
+}
+
+int test_net(void)
+{
+	char name[IFNAMSIZ];
+
+	return net_up(name) ?: net_talk(param_number("size"));
 }

@@ -31,3 +31,9 @@ unsigned long param_number(const char *key)
 {
 	return strtoul(param(key), NULL, 0);
 }
+
+/* The longest wait for a device to come, to go or to speak. */
+int patience_s(void)
+{
+	return param_number("patience") ?: PATIENCE_S;
+}

@@ -20,7 +20,7 @@ void report_open(const char *tty)
 	int fd;
 
 	snprintf(path, sizeof(path), "/dev/%s", tty);
-	fd = open(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
+	fd = open_patiently(path, O_RDWR | O_NOCTTY | O_CLOEXEC);
 	if (fd < 0)
 		return;
 	if (!tcgetattr(fd, &raw)) {

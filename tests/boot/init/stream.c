@@ -14,7 +14,7 @@ static int stream_read(int fd, char *buf, size_t len)
 	while (done < len) {
 		ssize_t n;
 
-		if (poll(&in, 1, PATIENCE_S * 1000) != 1)
+		if (poll(&in, 1, patience_s() * 1000) != 1)
 			return fail("nothing after %zu bytes of %zu", done, len);
 		n = read(fd, buf + done, len - done);
 		if (n < 0)

@@ -55,3 +55,9 @@ int test_rebind(void)
 
 	return repeat(&by_sysfs);
 }
+
+/* The driver goes for good, and with it all that it should have undone. */
+int test_leave(void)
+{
+	return driver_unbind();
+}
