@@ -12,11 +12,15 @@ from mutantlib import sites
 HERE = pathlib.Path(__file__).resolve().parent.parent
 
 
+MAKEFILE = "drivers/base/Makefile"
+
+
 def link(tree, out):
-    """Every file of tree, by a hard link: the mutated ones are put in their place."""
+    """Every file of tree, by a hard link, but those that mutate() puts there: they
+    would be built anew."""
     names = subprocess.run(["git", "-C", tree, "ls-files", "-z"], check=True,
                            stdout=subprocess.PIPE).stdout.decode().split("\0")
-    for name in filter(None, names):
+    for name in sorted({*names} - {"", MAKEFILE, *sites.files()}):
         target = out / name
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
@@ -29,7 +33,7 @@ def patched(source):
     try:
         subprocess.run(["spatch", "-D", "patch", "--very-quiet", "--sp-file", HERE / "calls.cocci",
                         source, "-o", out], check=True, stdout=subprocess.DEVNULL,
-                       stderr=subprocess.DEVNULL)
+                       stderr=subprocess.PIPE)
         return out.read_text()
     finally:
         out.unlink(missing_ok=True)
@@ -70,5 +74,4 @@ def mutate(tree, out):
         put(out / file, number(include(text), of_file))
     put(out / "include/linux/mutant.h", (HERE / "kernel/mutant.h").read_text())
     put(out / "drivers/base/mutant.c", (HERE / "kernel/mutant.c").read_text())
-    makefile = "drivers/base/Makefile"
-    put(out / makefile, (tree / makefile).read_text() + "obj-y += mutant.o\n")
+    put(out / MAKEFILE, (tree / MAKEFILE).read_text() + "obj-y += mutant.o\n")
