@@ -13,7 +13,6 @@ from host import initramfs
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent.parent
 HERE = ROOT / "tests/bench"
 BUILD = ROOT / "build/bench"
-MODULES = ("bench.ko", "blocks.ko")
 # What our PID 1 has in common with that of the boot tests.
 SHARED = ["disk.c", "file.c", "param.c", "pattern.c", "report.c"]
 
@@ -46,23 +45,23 @@ def build_modules(name):
     for source in (*(HERE / "module").iterdir(), HERE / "init/marker.h"):
         shutil.copyfile(source, folder / source.name)
     call([ROOT / "scripts/build.sh", name, f"M={folder}", "modules"])
-    return [folder / module for module in MODULES]
+    return sorted(folder.glob("*.ko"))
 
 
-def build_init():
-    init = BUILD / "init"
+def build_init(cc):
+    init = BUILD / f"init-{cc}"
     boot = initramfs.SOURCES
-    call(["gcc", *initramfs.CFLAGS, "-I", boot, "-o", init, HERE / "init/main.c",
+    call([cc, *initramfs.CFLAGS, "-I", boot, "-o", init, HERE / "init/main.c",
           *(boot / name for name in SHARED)])
     return init
 
 
-def build_initramfs(name):
+def build_initramfs(name, cc):
     """PID 1, and behind it an archive of its own for the modules."""
     image = BUILD / f"{name}.cpio"
     modules = b"".join(initramfs.entry(module.name, 0o100644, module.read_bytes())
                        for module in build_modules(name))
-    image.write_bytes(initramfs.archive(build_init().read_bytes()) + modules
+    image.write_bytes(initramfs.archive(build_init(cc).read_bytes()) + modules
                       + initramfs.entry("TRAILER!!!", 0))
     return image
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * PID 1 of the benchmarks. t=loops and t=blocks load a module, which measures
- * and prints on the console; t=reads reads a USB disk in blocks of 64 KiB, and
+ * PID 1 of the benchmarks. t=loops, t=blocks and t=incoherent load a module, which
+ * measures and prints on the console; t=reads reads a USB disk in blocks of 64 KiB, and
  * t=nvme an NVMe disk in blocks of 16 KiB, while the host counts the instructions
  * of each. The rest is the boot tests'.
  */
@@ -26,10 +26,10 @@
 
 static int mount_all(void)
 {
-	static const char * const types[] = { "devtmpfs", "proc", "sysfs" };
-	static const char * const dirs[] = { "/dev", "/proc", "/sys" };
+	static const char * const types[] = { "devtmpfs", "proc", "sysfs", "debugfs" };
+	static const char * const dirs[] = { "/dev", "/proc", "/sys", "/sys/kernel/debug" };
 
-	for (int i = 0; i < 3; i++)
+	for (int i = 0; i < 4; i++)
 		if (mount(types[i], dirs[i], types[i], 0, NULL))
 			return fail_errno(dirs[i]);
 	return 0;
@@ -64,6 +64,31 @@ static int run_blocks(void)
 		return fail_errno("affinity");
 	snprintf(options, sizeof(options), "tests=%s", param("tests"));
 	return load("/blocks.ko", options);
+}
+
+/* A file of debugfs goes to the console, each line after its name. */
+static int show(const char *file)
+{
+	char path[256], text[4096], *rest = text, *line;
+
+	snprintf(path, sizeof(path), VIEWS "/%s/%s", param("master"), file);
+	if (file_read(path, text, sizeof(text)))
+		return fail_errno(path);
+	while ((line = strsep(&rest, "\n")))
+		printf("bench: %s: %s\n", file, line);
+	fflush(stdout);
+	return 0;
+}
+
+/* What the core says of its bounces is for the host to judge. */
+static int run_incoherent(void)
+{
+	char options[64];
+
+	snprintf(options, sizeof(options), "test=%s", param("test"));
+	if (load("/incoherent.ko", options) || show("provider") || show("bounces"))
+		return -1;
+	return show("pools");
 }
 
 /*
@@ -129,6 +154,8 @@ static void run(void)
 		err = run_loops();
 	else if (!strcmp(param("t"), "blocks"))
 		err = run_blocks();
+	else if (!strcmp(param("t"), "incoherent"))
+		err = run_incoherent();
 	else if (!strcmp(param("t"), "nvme"))
 		err = run_nvme();
 	else

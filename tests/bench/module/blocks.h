@@ -11,6 +11,7 @@
  *	taken.c		bytes that are taken for each byte asked
  *	counted.c	what the host counts: locks, invalidations and the like
  *	threads.c	what two CPUs get done, against one
+ *	pages.c		how much memory is free
  *
  * Each prints lines "bench: NAME VALUE", VALUE in thousandths.
  */
@@ -108,8 +109,5 @@ int measure_threads(const struct kind *kind, struct device *dev);
 
 #define print_number(value, fmt, ...)					\
 	pr_info("bench: " fmt " %llu\n", ##__VA_ARGS__, (u64)(value))
-
-unsigned long free_pages_left(void);
-void settle(void);
 
 #endif

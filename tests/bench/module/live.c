@@ -20,6 +20,7 @@
 #include <asm/msr.h>
 
 #include "blocks.h"
+#include "pages.h"
 
 #define FEW		1000
 #define MANY		374000	/* the passes over FEW add up to it */

@@ -6,16 +6,11 @@
  * On a kernel without <linux/dev-pool.h> the dma_*() half is measured alone.
  */
 #include <linux/bits.h>
-#include <linux/delay.h>
-#include <linux/mm.h>
 #include <linux/module.h>
 #include <linux/pci.h>
 #include <linux/string.h>
-#include <linux/vmstat.h>
 
 #include "blocks.h"
-
-#define SETTLE_MS	2000
 
 static char *tests = "";
 module_param(tests, charp, 0);
@@ -40,35 +35,6 @@ static const struct test {
 	{ "flushes",	measure_flushes,	MAPPED },
 	{ "threads",	measure_threads,	POOLS | BIT(KIND_NOTHING) },
 };
-
-static unsigned long zone_free(struct zone *zone)
-{
-	unsigned long pages = zone_page_state_snapshot(zone, NR_FREE_PAGES);
-	int cpu;
-
-	for_each_online_cpu(cpu)
-		pages += READ_ONCE(per_cpu_ptr(zone->per_cpu_pageset, cpu)->count);
-	return pages;
-}
-
-/* To the page: those that wait in the lists of the CPUs are free, too. */
-unsigned long free_pages_left(void)
-{
-	struct zone *zone = NODE_DATA(0)->node_zones;
-	unsigned long pages = 0;
-	int i;
-
-	for (i = 0; i < MAX_NR_ZONES; i++)
-		if (populated_zone(&zone[i]))
-			pages += zone_free(&zone[i]);
-	return pages;
-}
-
-/* What others free late is free after this. */
-void settle(void)
-{
-	msleep(SETTLE_MS);
-}
 
 static int run_test(const struct test *test, struct device *dev)
 {

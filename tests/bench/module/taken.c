@@ -13,6 +13,7 @@
 #include <linux/slab.h>
 
 #include "blocks.h"
+#include "pages.h"
 
 #define MIXED		100000
 #define LARGE		20000

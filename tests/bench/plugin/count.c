@@ -9,6 +9,7 @@
  *	NAME=ADDRESS	add up in the column NAME how often the instruction at
  *			ADDRESS is executed, such as the first one of a function
  *
+ * Locked instructions and indirect branches are found on x86-64, barriers on arm64.
  * Instructions are counted whoever executes them, everything else on CPUs that
  * are between begin and end.  All of it needs CPUs that take turns, as they do
  * under icount.
@@ -19,6 +20,7 @@
 #include <string.h>
 
 #include "../init/marker.h"
+#include "arm64.h"
 #include "qemu.h"
 #include "x86.h"
 
@@ -28,15 +30,15 @@
 
 EXPORT int qemu_plugin_version = API_VERSION;
 
-enum column { INSTRUCTIONS, LOCKED, INDIRECT, MEMORY, LOCK, FLUSH, COLUMNS };
+enum column { INSTRUCTIONS, LOCKED, INDIRECT, MEMORY, BARRIER, LOCK, FLUSH, COLUMNS };
 
 static const char * const names[COLUMNS] = {
-	"instructions", "locked", "indirect", "memory", "lock", "flush",
+	"instructions", "locked", "indirect", "memory", "barrier", "lock", "flush",
 };
 
 static FILE *out;
 static uint64_t count[COLUMNS];
-static bool marked_before, want_memory;
+static bool marked_before, want_memory, is_arm64;
 static unsigned int depth[CPUS];
 static bool shown[PAGES];
 static struct address {
@@ -124,18 +126,22 @@ static void on_exec(struct qemu_plugin_insn *insn, exec_fn cb, uintptr_t data)
 
 static void look_for_marker(struct qemu_plugin_insn *insn)
 {
-	static const uint8_t mark[] = { MARKER }, begin[] = { MARKER_BEGIN },
-			     end[] = { MARKER_END };
+	static const struct {
+		uint8_t	x86[7], arm64[4];
+		exec_fn	cb;
+	} markers[] = {
+		{ { X86_MARKER }, { ARM64_MARKER }, marked },
+		{ { X86_MARKER_BEGIN }, { ARM64_MARKER_BEGIN }, begun },
+		{ { X86_MARKER_END }, { ARM64_MARKER_END }, ended },
+	};
 
-	if (is_bytes(insn, mark, sizeof(mark)))
-		on_exec(insn, marked, 0);
-	else if (is_bytes(insn, begin, sizeof(begin)))
-		on_exec(insn, begun, 0);
-	else if (is_bytes(insn, end, sizeof(end)))
-		on_exec(insn, ended, 0);
+	for (int i = 0; i < 3; i++)
+		if (is_arm64 ? is_bytes(insn, markers[i].arm64, 4) :
+			       is_bytes(insn, markers[i].x86, 7))
+			on_exec(insn, markers[i].cb, 0);
 }
 
-static void look_for_event(struct qemu_plugin_insn *insn)
+static void look_for_x86_event(struct qemu_plugin_insn *insn)
 {
 	struct x86 decoded = x86_decode(qemu_plugin_insn_data(insn),
 					qemu_plugin_insn_size(insn));
@@ -144,6 +150,14 @@ static void look_for_event(struct qemu_plugin_insn *insn)
 		on_exec(insn, happened, LOCKED);
 	if (x86_is_indirect(decoded))
 		on_exec(insn, happened, INDIRECT);
+}
+
+static void look_for_event(struct qemu_plugin_insn *insn)
+{
+	if (!is_arm64)
+		look_for_x86_event(insn);
+	else if (arm64_is_dsb(qemu_plugin_insn_data(insn), qemu_plugin_insn_size(insn)))
+		on_exec(insn, happened, BARRIER);
 	for (size_t i = 0; i < addresses; i++)
 		if (qemu_plugin_insn_vaddr(insn) == address[i].at)
 			on_exec(insn, happened, address[i].column);
@@ -151,7 +165,7 @@ static void look_for_event(struct qemu_plugin_insn *insn)
 
 static void look_for_memory(struct qemu_plugin_insn *insn)
 {
-	static const uint8_t load[] = { MARKER_MEMORY };
+	static const uint8_t load[] = { X86_MARKER_MEMORY };
 	mem_fn cb = is_bytes(insn, load, sizeof(load)) ? memory_shown : memory_used;
 
 	qemu_plugin_register_vcpu_mem_cb(insn, cb, CB_NO_REGS, MEM_RW, NULL);
@@ -197,9 +211,10 @@ static bool take_argument(char *argument)
 	return take_address(argument, value);
 }
 
-EXPORT int qemu_plugin_install(plugin_id id, const void *info, int argc, char **argv)
+EXPORT int qemu_plugin_install(plugin_id id, const struct qemu_plugin_info *info, int argc,
+			       char **argv)
 {
-	(void)info;
+	is_arm64 = !strcmp(info->target_name, "aarch64");
 	for (int i = 0; i < argc; i++) {
 		if (!take_argument(argv[i])) {
 			fprintf(stderr, "count: what is %s?\n", argv[i]);

@@ -17,6 +17,9 @@ typedef uint32_t plugin_mem;
 struct qemu_plugin_tb;
 struct qemu_plugin_insn;
 struct qemu_plugin_hwaddr;
+struct qemu_plugin_info {
+	const char *target_name;	/* as in qemu-system-NAME; more follows */
+};
 enum { INLINE_ADD_U64 };
 enum { CB_NO_REGS };
 enum { MEM_RW = 3 };
@@ -26,6 +29,8 @@ typedef void (*mem_fn)(unsigned int cpu, plugin_mem info, uint64_t vaddr, void *
 
 void qemu_plugin_register_vcpu_tb_trans_cb(plugin_id id,
 		void (*cb)(plugin_id id, struct qemu_plugin_tb *tb));
+void qemu_plugin_register_atexit_cb(plugin_id id, void (*cb)(plugin_id id, void *data),
+		void *data);
 void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *insn,
 		exec_fn cb, int flags, void *data);
 void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *insn,
