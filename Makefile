@@ -53,13 +53,15 @@ build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
 kunit:			## the KUnit tests in QEMU; SUITE= narrows (4 min at first)
 	@scripts/kunit.sh
 
-boot:			## boot one kernel with all of its cases; CONFIG=small unless told
+boot:			## boot one kernel with all cases but the simulator's; CONFIG=small unless told
+	@scripts/setup.sh tree build boot machines-$$(sed -n 's/^# arch: *//p' \
+		tests/configs/$(or $(CONFIG),small).config 2> /dev/null)
 	@scripts/build.sh $(or $(CONFIG),small)
 	@tests/boot/run --config $(or $(CONFIG),small)
 
-bench:			## measure dev_*() against dma_*(), into out/bench.tsv
-	@scripts/setup.sh tree build boot
-	@tests/bench/run
+bench:			## measure dev_*() against dma_*(), into out/bench.tsv; SECTION= narrows
+	@scripts/setup.sh tree build boot machines-arm64
+	@tests/bench/run $(SECTION)
 
 lint:			## checkpatch, sparse, W=1, kernel-doc, coccicheck, our rules; SUITE= narrows
 	@scripts/setup.sh tree build lint
