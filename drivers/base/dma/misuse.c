@@ -14,6 +14,7 @@
 #include <linux/string.h>
 
 #include "cache.h"
+#include "call.h"
 #include "slab.h"
 
 DEFINE_STATIC_KEY_TRUE(dev_slab_checks);
@@ -200,23 +201,33 @@ void dev_slab_tell_dropped(struct dev_slab *slab)
 				    slab->name, dropped);
 }
 
-/* As whoever owns it would sync it, were it mapped. */
+/*
+ * As whoever owns it would sync it, were it mapped; what stands in for buffers
+ * is mapped for the master alone.
+ */
 static void pass(struct dev_slab *slab, enum dev_cache_phase phase, void *addr,
 		 dma_addr_t dma)
 {
 	struct dev_dma_master *m = slab->heap->m;
+	struct dev_dma_call call = { };
+	size_t size = slab->pool.size;
 
 	if (!m->cache)
 		return;
-	if (!READ_ONCE(m->translated))
+	if (!READ_ONCE(m->translated)) {
 		dev_cache_pass(m->cache, phase, DMA_BIDIRECTIONAL,
-			       virt_to_phys(addr), slab->pool.size);
-	else if (phase == DEV_CACHE_FOR_DEVICE)
-		dev_sync_single_for_device(slab->dev, dma, slab->pool.size,
-					   DMA_BIDIRECTIONAL);
+			       virt_to_phys(addr), size);
+		return;
+	}
+	if (dev_dma_begin_view(&call, &m->view))
+		return;
+	if (phase == DEV_CACHE_FOR_DEVICE)
+		call.ops->sync_for_device(call.master, dma, size,
+					  DMA_BIDIRECTIONAL);
 	else
-		dev_sync_single_for_cpu(slab->dev, dma, slab->pool.size,
-					DMA_BIDIRECTIONAL);
+		call.ops->sync_for_cpu(call.master, dma, size,
+				       DMA_BIDIRECTIONAL);
+	dev_dma_end(&call);
 }
 
 /**
