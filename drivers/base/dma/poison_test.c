@@ -7,22 +7,12 @@
 
 #include "slab_fake.h"
 
-static void stop_poison(void *unused)
-{
-	dev_slab_poison = false;
-}
-
 static struct dev_pool *new_pool(struct kunit *test, struct device *dev,
 				 bool streaming)
 {
 	struct dev_pool *pool;
 
-	lines_begin(test);
-	if (!dev_slab_poison) {
-		dev_slab_poison = true;
-		KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, stop_poison,
-							  NULL));
-	}
+	fake_poison_begin(test);
 	pool = streaming ?
 	       dev_pool_create_streaming("test", dev, 64, 8, 0, GFP_KERNEL) :
 	       dev_pool_create_aligned("test", dev, 64, 8, 0, GFP_KERNEL);
@@ -118,17 +108,11 @@ static struct kunit_case poison_cases[] = {
 	{}
 };
 
-static int poison_init(struct kunit *test)
-{
-	fake_need_checks(test);
-	return fake_test_init(test);
-}
-
 static struct kunit_suite poison_suite = {
 	.name		= "dev_dma_poison",
 	.suite_init	= fake_suite_init,
 	.suite_exit	= fake_suite_exit,
-	.init		= poison_init,
+	.init		= fake_test_init,
 	.exit		= fake_test_exit,
 	.test_cases	= poison_cases,
 };

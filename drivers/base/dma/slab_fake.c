@@ -326,6 +326,25 @@ void fake_walk(struct kunit *test, struct dev_pool *pool, int steps)
 	kunit_kfree(test, blocks);
 }
 
+static void stop_poison(void *unused)
+{
+	dev_slab_poison = false;
+}
+
+/**
+ * fake_poison_begin - what is created in this test is poisoned
+ * @test:	The test; it begins to look for lines.
+ */
+void fake_poison_begin(struct kunit *test)
+{
+	fake_need_checks(test);
+	lines_begin(test);
+	if (dev_slab_poison)
+		return;
+	dev_slab_poison = true;
+	KUNIT_ASSERT_EQ(test, 0, kunit_add_action(test, stop_poison, NULL));
+}
+
 /**
  * fake_free_chunk - free a chunk that the core keeps for good
  * @heap:	Where its pool was.

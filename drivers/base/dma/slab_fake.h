@@ -41,6 +41,7 @@ void fake_walk(struct kunit *test, struct dev_pool *pool, int steps);
 void fake_die_and_revive(struct fake *fake);
 void fake_need_checks(struct kunit *test);
 void fake_need_stacks(struct kunit *test);
+void fake_poison_begin(struct kunit *test);
 void fake_free_chunk(struct dev_slab_heap *heap, struct dev_slab_chunk *chunk);
 void fake_free_abandoned(struct dev_slab_heap *heap, struct fake_block block);
 
