@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * As much of the kernel as bounce.c, bounce_owner.c, cache.c and cache_policy.c
- * need, over the memory and the caches of model.c.
+ * need, over the memory and the caches of machine.c.
  */
 #ifndef MODEL_KERNEL_H
 #define MODEL_KERNEL_H
