@@ -78,21 +78,24 @@ struct device *fake_machine_begin(struct kunit *test)
 /**
  * fake_machine_memory - what the device sees
  * @test:	The test.
+ * @dev:	The device.
  * @dma:	Where it was led to.
  * @phys:	Where that is in the CPU's memory.
  *
  * Return: Its memory; %NULL where nobody can play the device, as a real cache
  * lies before it.
  */
-u8 *fake_machine_memory(struct kunit *test, dma_addr_t dma, phys_addr_t phys)
+u8 *fake_machine_memory(struct kunit *test, struct device *dev, dma_addr_t dma,
+			phys_addr_t phys)
 {
 	const struct fake_machine *m = test->param_value;
 	u8 *memory;
 
 	if (m->cache == FAKE_CPUS)
 		return NULL;
-	memory = m->cache == FAKE_SIMULATED ? fake_sim_memory(dma) :
-					      phys_to_virt(phys);
+	memory = m->cache == FAKE_SIMULATED ?
+		 fake_sim_memory(fake_m(dev)->view.master, dma) :
+		 phys_to_virt(phys);
 	KUNIT_ASSERT_NOT_NULL(test, memory);
 	return memory;
 }

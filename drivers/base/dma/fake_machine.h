@@ -32,14 +32,15 @@ struct fake_machine {
 
 const void *fake_machine_gen_params(const void *prev, char *desc);
 struct device *fake_machine_begin(struct kunit *test);
-u8 *fake_machine_memory(struct kunit *test, dma_addr_t dma, phys_addr_t phys);
+u8 *fake_machine_memory(struct kunit *test, struct device *dev, dma_addr_t dma,
+			phys_addr_t phys);
 unsigned long fake_machine_reports(void);
 
 /* fake_sim.c: the simulator's part */
 #ifdef CONFIG_DEV_DMA_SIM
 void fake_sim_begin(struct kunit *test, unsigned int line, bool speculates);
 const struct dev_cache *fake_sim_cache(struct kunit *test);
-u8 *fake_sim_memory(dma_addr_t dma);
+u8 *fake_sim_memory(struct device *dev, dma_addr_t dma);
 unsigned long fake_sim_reports(void);
 #else
 static inline void fake_sim_begin(struct kunit *test, unsigned int line,
@@ -49,7 +50,7 @@ static inline const struct dev_cache *fake_sim_cache(struct kunit *test)
 	return NULL;
 }
 
-static inline u8 *fake_sim_memory(dma_addr_t dma)
+static inline u8 *fake_sim_memory(struct device *dev, dma_addr_t dma)
 {
 	return NULL;
 }

@@ -57,20 +57,21 @@ const struct dev_cache *fake_sim_cache(struct kunit *test)
 
 /**
  * fake_sim_memory - what the device sees
+ * @dev:	Master.
  * @dma:	An address that is mapped, or where memory was allocated.
  *
  * Return: The byte there, or %NULL.
  */
-u8 *fake_sim_memory(dma_addr_t dma)
+u8 *fake_sim_memory(struct device *dev, dma_addr_t dma)
 {
 	struct sim_region *memory;
 	struct sim_mapping *map;
 
 	guard(sim)();
-	map = sim_find_mapping(dma);
+	map = sim_find_mapping(dev, dma);
 	if (map)
 		return map->region->shadow + map->in_region + (dma - map->dma);
-	memory = sim_find_memory(dma);
+	memory = sim_find_memory(dev, dma);
 	return memory ? memory->shadow + (dma - memory->dma) : NULL;
 }
 

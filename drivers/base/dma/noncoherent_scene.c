@@ -209,7 +209,7 @@ void scene_cpu_writes(struct scene *s, size_t off, size_t size, u8 what)
 void scene_device_reads(struct scene *s, size_t off, size_t size,
 			const char *after)
 {
-	u8 *memory = fake_machine_memory(s->test, s->dma, s->phys);
+	u8 *memory = fake_machine_memory(s->test, s->dev, s->dma, s->phys);
 
 	if (memory)
 		KUNIT_EXPECT_EQ_MSG(s->test, 0,
@@ -229,7 +229,7 @@ void scene_device_reads(struct scene *s, size_t off, size_t size,
  */
 void scene_device_writes(struct scene *s, size_t off, size_t size, u8 what)
 {
-	u8 *memory = fake_machine_memory(s->test, s->dma, s->phys);
+	u8 *memory = fake_machine_memory(s->test, s->dev, s->dma, s->phys);
 	size_t i;
 
 	if (!memory || !scene_writes(s))

@@ -99,7 +99,7 @@ static bool map_bounced(struct sim_mapping *map, phys_addr_t phys,
 	if (!dev_dma_bounce_find(m, map->dma, false, &b))
 		return false;
 	guard(sim)();
-	map->region = sim_find_region(virt_to_phys(b.addr));
+	map->region = sim_find_memory_at(virt_to_phys(b.addr));
 	map->in_region = (u8 *)b.addr - map->region->cpu;
 	sim_add_mapping(map, attrs & DMA_ATTR_SKIP_CPU_SYNC);
 	return true;
@@ -144,6 +144,8 @@ dma_addr_t sim_map_phys(struct device *dev, phys_addr_t phys, size_t size,
 
 	if (attrs & DMA_ATTR_MMIO)
 		return dev_dma_host_map_phys(dev, phys, size, dir, attrs);
+	if (!size)
+		return BAD_DMA_ADDR;
 	map = sim_new_mapping(dev, phys, size, dir, bounced);
 	if (!map || !(bounced ? map_bounced(map, phys, attrs) :
 				map_itself(map, phys, attrs))) {
@@ -163,6 +165,7 @@ static void report_unmapped(struct device *dev, dma_addr_t dma)
 
 /*
  * What was mapped there, having been looked at; nobody else finds it any more.
+ * Whoever skips the sync may let go of what he has not looked at.
  */
 static struct sim_mapping *take_mapping(struct device *dev, dma_addr_t dma,
 					size_t size,
@@ -172,18 +175,15 @@ static struct sim_mapping *take_mapping(struct device *dev, dma_addr_t dma,
 	struct sim_mapping *map;
 
 	guard(sim)();
-	map = sim_find_mapping(dma);
-	if (!map || map->dma != dma) {
-		report_unmapped(dev, dma);
+	map = sim_find_mapping(dev, dma);
+	if (!map || map->dma != dma)
 		return NULL;
-	}
 	if (map->size != size)
 		sim_report(SIM_SIZE, dev, map->stack, dma, 0);
 	if (map->dir != dir)
 		sim_report(SIM_DIRECTION, dev, map->stack, dma, 0);
-	sim_look(map, attrs & DMA_ATTR_SKIP_CPU_SYNC ? DEV_CACHE_FOR_DEVICE :
-						       DEV_CACHE_UNMAP,
-		 0, map->size);
+	map->skipped |= !!(attrs & DMA_ATTR_SKIP_CPU_SYNC);
+	sim_look(map, DEV_CACHE_UNMAP, 0, map->size);
 	sim_look_around(map);
 	sim_del_mapping(map);
 	return map;
@@ -202,6 +202,44 @@ static void pass(const struct sim_mapping *map, enum dev_cache_phase phase,
 		dev_dma_bounce_for_device(m_of(map->dev), map->dma + off, size);
 }
 
+/* What drivers have left behind. */
+static LIST_HEAD(left);
+
+static struct sim_mapping *take_left(struct device *dev, dma_addr_t dma)
+{
+	struct sim_mapping *map;
+
+	lockdep_assert_held(&sim_lock);
+	list_for_each_entry(map, &left, list) {
+		if (map->dev != dev || map->dma != dma)
+			continue;
+		list_del(&map->list);
+		return map;
+	}
+	return NULL;
+}
+
+/*
+ * Unmapped after its driver has gone, maybe when there is another one: the
+ * cache has no part in that any more.
+ */
+static void sim_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
+			   enum dma_data_direction dir, unsigned long attrs)
+{
+	struct sim_mapping *map;
+
+	scoped_guard(sim) {
+		map = take_left(dev, dma);
+		if (!map)
+			return report_unmapped(dev, dma);
+	}
+	if (map->bounced)
+		dev_dma_bounce_unmap(m_of(dev), dma, DMA_ATTR_SKIP_CPU_SYNC);
+	else
+		sim_free_region(map->region);
+	sim_free_mapping(map);
+}
+
 void sim_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 		    enum dma_data_direction dir, unsigned long attrs)
 {
@@ -211,36 +249,13 @@ void sim_unmap_phys(struct device *dev, dma_addr_t dma, size_t size,
 		return dev_dma_host_unmap_phys(dev, dma, size, dir, attrs);
 	map = take_mapping(dev, dma, size, dir, attrs);
 	if (!map)
-		return;
+		return sim_unmap_late(dev, dma, size, dir, attrs);
 	sim_show(map->buffer, map->size);
 	if (!(attrs & DMA_ATTR_SKIP_CPU_SYNC))
 		pass(map, DEV_CACHE_UNMAP, 0, map->size);
 	else if (!map->bounced)
-		sim_handed(virt_to_phys(map->buffer), map->size,
-			   DEV_CACHE_UNMAP);
+		sim_abandoned(virt_to_phys(map->buffer), map->size);
 	sim_quarantine(map);
-}
-
-/* The device has gone, and can do no wrong any more. */
-static void sim_unmap_late(struct device *dev, dma_addr_t dma, size_t size,
-			   enum dma_data_direction dir, unsigned long attrs)
-{
-	struct sim_mapping *map;
-
-	scoped_guard(sim) {
-		map = sim_find_mapping(dma);
-		if (!map || map->dma != dma)
-			return report_unmapped(dev, dma);
-		sim_del_mapping(map);
-		if (!map->bounced && !map->left)
-			sim_del_region(map->region);
-	}
-	sim_show(map->buffer, map->size);
-	if (map->bounced)
-		dev_dma_bounce_unmap(m_of(dev), dma, DMA_ATTR_SKIP_CPU_SYNC);
-	else
-		sim_free_region(map->region);
-	sim_free_mapping(map);
 }
 
 /*
@@ -254,7 +269,7 @@ static bool look_for(struct device *dev, dma_addr_t dma, size_t *size,
 	struct sim_mapping *map;
 
 	guard(sim)();
-	map = sim_find_mapping(dma);
+	map = sim_find_mapping(dev, dma);
 	if (!map)
 		return false;
 	*off = dma - map->dma;
@@ -280,7 +295,7 @@ static void remember(const struct sim_mapping *was, enum dev_cache_phase phase,
 	struct sim_mapping *map;
 
 	guard(sim)();
-	map = sim_find_mapping(was->dma);
+	map = sim_find_mapping(was->dev, was->dma);
 	if (!map || map->serial != was->serial)
 		return sim_report(SIM_NOT_MAPPED, was->dev, was->stack,
 				  was->dma, off);
@@ -299,7 +314,7 @@ static void sync_memory(struct device *dev, dma_addr_t dma, size_t size,
 	size_t off;
 
 	scoped_guard(sim) {
-		r = bounces ? NULL : sim_find_memory(dma);
+		r = bounces ? NULL : sim_find_memory(dev, dma);
 		if (!r)
 			return report_unmapped(dev, dma);
 		off = dma - r->dma;
@@ -315,6 +330,8 @@ static void sim_sync(struct device *dev, dma_addr_t dma, size_t size,
 	struct sim_mapping was;
 	size_t off;
 
+	if (!size)
+		return;
 	if (!look_for(dev, dma, &size, dir, phase, &off, &was))
 		return sync_memory(dev, dma, size, dir, phase);
 	sim_show(was.buffer + off, size);
@@ -414,7 +431,7 @@ static void drop_region(phys_addr_t phys)
 	struct sim_region *r;
 
 	scoped_guard(sim) {
-		r = sim_find_region(phys);
+		r = sim_find_memory_at(phys);
 		if (r)
 			sim_del_region(r);
 	}
@@ -442,27 +459,30 @@ static void sim_revoke(struct device *dev, struct dev_dma_memory *mem)
 	dev_dma_host_revoke(dev, mem);
 }
 
-/* It may yet be unmapped; until then no cache is in front of it any more. */
+/*
+ * It may yet be unmapped; until then no cache is in front of it any more.  The
+ * region of what stands in goes when that is revoked.
+ */
 static void leave_mapping(struct sim_mapping *map)
 {
 	lockdep_assert_held(&sim_lock);
 	sim_report(SIM_LEAK, map->dev, map->stack, map->dma, 0);
 	sim_show(map->buffer, map->size);
-	list_del_init(&map->list);
+	sim_del_mapping(map);
 	if (!map->bounced)
 		sim_del_region(map->region);
-	map->left = true;
+	list_add(&map->list, &left);
 }
 
 static void sim_leave(struct device *dev)
 {
 	struct sim_mapping *map, *next;
 
-	sim_empty_quarantine(dev);
 	scoped_guard(sim)
 		list_for_each_entry_safe(map, next, &sim_mappings, list)
 			if (map->dev == dev)
 				leave_mapping(map);
+	sim_empty_quarantine(dev);
 	sim_unadapt(dev);
 }
 

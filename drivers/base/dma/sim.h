@@ -10,7 +10,8 @@
  * the memory.  Lines go from one to the other when the core's cache passes say
  * so, and when the cache feels like it: it writes back what is dirty, and
  * fetches what it was not asked for, at moments that depend on a seed alone.  A
- * byte outside of what is mapped is never touched.
+ * byte outside of what is mapped is never touched, nor is one that memory has
+ * not changed.
  *
  * Everything is under sim_lock, in any context.  What is wrong is told once it
  * is given back: the console may be a device that is simulated.
@@ -96,6 +97,7 @@ struct sim_config {
  *		went there.
  * @seen:	What the shadow held when it was last looked at.
  * @valid:	A bit each line: the CPU has it.
+ * @forced:	A bit each line: it is dirty, whatever @clean says.
  * @cpus:	A bit each line: it is the CPU's.
  * @first:	Number of its first line, counted from address 0.
  * @lines:	How many.
@@ -119,6 +121,7 @@ struct sim_region {
 	u8				*clean;
 	u8				*seen;
 	unsigned long			*valid;
+	unsigned long			*forced;
 	unsigned long			*cpus;
 	u64				first;
 	unsigned int			lines;
@@ -146,11 +149,12 @@ DEFINE_LOCK_GUARD_0(sim, _T->flags = sim_lock_irqsave(),
 /* sim_cache.c: lines come and go */
 const struct dev_cache *sim_cache(void);
 void sim_handed(phys_addr_t phys, size_t size, enum dev_cache_phase phase);
+void sim_abandoned(phys_addr_t phys, size_t size);
 void sim_seed(unsigned long seed);
 void sim_add_region(struct sim_region *r);
 void sim_del_region(struct sim_region *r);
-struct sim_region *sim_find_region(phys_addr_t phys);
-struct sim_region *sim_find_memory(dma_addr_t dma);
+struct sim_region *sim_find_memory_at(phys_addr_t phys);
+struct sim_region *sim_find_memory(struct device *dev, dma_addr_t dma);
 
 /* sim_region.c: memory and its shadow */
 struct sim_region *sim_new_region(struct device *dev, phys_addr_t phys,

@@ -66,33 +66,41 @@ void sim_del_region(struct sim_region *r)
 }
 
 /**
- * sim_find_region - the memory that holds an address
+ * sim_find_memory_at - the memory that was allocated at an address
  * @phys:	The address.
  *
- * Return: The one that begins first, or %NULL.
+ * Return: The memory, or %NULL.
  */
-struct sim_region *sim_find_region(phys_addr_t phys)
+struct sim_region *sim_find_memory_at(phys_addr_t phys)
 {
 	struct interval_tree_node *node;
+	struct sim_region *r;
 
 	lockdep_assert_held(&sim_lock);
-	node = interval_tree_iter_first(&regions, phys, phys);
-	return node ? container_of(node, struct sim_region, node) : NULL;
+	for (node = interval_tree_iter_first(&regions, phys, phys); node;
+	     node = interval_tree_iter_next(node, phys, phys)) {
+		r = container_of(node, struct sim_region, node);
+		if (r->memory)
+			return r;
+	}
+	return NULL;
 }
 
 /**
  * sim_find_memory - the memory that was allocated at a DMA address
+ * @dev:	Master.
  * @dma:	The address.
  *
  * Return: The memory, or %NULL.
  */
-struct sim_region *sim_find_memory(dma_addr_t dma)
+struct sim_region *sim_find_memory(struct device *dev, dma_addr_t dma)
 {
 	struct sim_region *r;
 
 	lockdep_assert_held(&sim_lock);
 	list_for_each_entry(r, &all_regions, list)
-		if (r->memory && dma >= r->dma && dma - r->dma < r->size)
+		if (r->memory && r->dev == dev && dma >= r->dma &&
+		    dma - r->dma < r->size)
 			return r;
 	return NULL;
 }
@@ -113,9 +121,12 @@ static struct part part_of(const struct sim_region *r, unsigned int line)
 	return (struct part){ from, to - from };
 }
 
-static bool is_dirty(const struct sim_region *r, struct part p)
+static bool is_dirty(const struct sim_region *r, unsigned int line)
 {
-	return memcmp(r->cpu + p.off, r->clean + p.off, p.len);
+	struct part p = part_of(r, line);
+
+	return test_bit(line, r->forced) ||
+	       memcmp(r->cpu + p.off, r->clean + p.off, p.len);
 }
 
 static bool device_wrote(const struct sim_region *r, struct part p)
@@ -123,35 +134,23 @@ static bool device_wrote(const struct sim_region *r, struct part p)
 	return memcmp(r->shadow + p.off, r->seen + p.off, p.len);
 }
 
-/* The CPU has written to a line that it did not have: it fetches the rest. */
-static void allocate(struct sim_region *r, unsigned int line)
+/*
+ * What the CPU has written stays, what memory has not changed is not written:
+ * others may write there meanwhile, to a byte or to the next one.  The device
+ * may write memory at any time: it is read once.
+ */
+static void load(struct sim_region *r, struct part p)
 {
-	struct part p = part_of(r, line);
 	size_t i;
+	u8 now;
 
 	for (i = p.off; i < p.off + p.len; i++) {
-		if (r->writable && r->cpu[i] == r->clean[i])
-			r->cpu[i] = r->shadow[i];
-		r->clean[i] = r->shadow[i];
+		now = READ_ONCE(r->shadow[i]);
+		if (r->writable && now != r->clean[i] &&
+		    READ_ONCE(r->cpu[i]) == r->clean[i])
+			WRITE_ONCE(r->cpu[i], now);
+		r->clean[i] = now;
 	}
-	__set_bit(line, r->valid);
-}
-
-static void write_back(struct sim_region *r, unsigned int line)
-{
-	struct part p = part_of(r, line);
-
-	if (!is_dirty(r, p))
-		return;
-	if (!test_bit(line, r->valid))
-		allocate(r, line);
-	if (!test_bit(line, r->cpus))
-		__set_bit(line, r->wrote);
-	if (device_wrote(r, p))
-		sim_report(SIM_LOST, r->dev, r->stack, r->dma, p.off);
-	memcpy(r->shadow + p.off, r->cpu + p.off, p.len);
-	memcpy(r->clean + p.off, r->cpu + p.off, p.len);
-	memcpy(r->seen + p.off, r->cpu + p.off, p.len);
 }
 
 /*
@@ -160,17 +159,31 @@ static void write_back(struct sim_region *r, unsigned int line)
  */
 static void fetch(struct sim_region *r, unsigned int line)
 {
-	struct part p = part_of(r, line);
-
 	if (test_bit(line, r->valid))
 		return;
-	if (is_dirty(r, p))
-		return allocate(r, line);
+	if (r->writable || is_dirty(r, line))
+		load(r, part_of(r, line));
 	__set_bit(line, r->valid);
-	if (!r->writable)
+}
+
+/* What is the CPU's it may write meanwhile: then the line is dirty again. */
+static void write_back(struct sim_region *r, unsigned int line)
+{
+	struct part p = part_of(r, line);
+
+	if (!is_dirty(r, line))
 		return;
-	memcpy(r->cpu + p.off, r->shadow + p.off, p.len);
-	memcpy(r->clean + p.off, r->shadow + p.off, p.len);
+	/* the CPU has written to a line that it did not have */
+	fetch(r, line);
+	if (!test_bit(line, r->cpus))
+		__set_bit(line, r->wrote);
+	if (device_wrote(r, p))
+		sim_report(SIM_LOST, r->dev, r->stack, r->dma, p.off);
+	__clear_bit(line, r->forced);
+	memcpy(r->clean + p.off, r->cpu + p.off, p.len);
+	barrier();	/* what was read is what goes to memory */
+	memcpy(r->shadow + p.off, r->clean + p.off, p.len);
+	memcpy(r->seen + p.off, r->clean + p.off, p.len);
 }
 
 /* What it still shows is not there: only what is written from now on counts. */
@@ -179,6 +192,7 @@ static void discard(struct sim_region *r, unsigned int line)
 	struct part p = part_of(r, line);
 
 	memcpy(r->clean + p.off, r->cpu + p.off, p.len);
+	__clear_bit(line, r->forced);
 	__clear_bit(line, r->valid);
 }
 
@@ -267,17 +281,30 @@ static void sim_wback_inv(phys_addr_t phys, size_t size)
 	each_line(phys, size, op_wback_inv);
 }
 
-static void to_cpu(struct sim_region *r, unsigned int line)
+static bool is_stale(const struct sim_region *r, unsigned int line)
 {
 	struct part p = part_of(r, line);
 
-	if (r->writable && test_bit(line, r->valid) && !is_dirty(r, p) &&
-	    memcmp(r->cpu + p.off, r->shadow + p.off, p.len))
-		sim_report(SIM_STALE, r->dev, r->stack, r->dma, p.off);
+	return r->writable && test_bit(line, r->valid) && !is_dirty(r, line) &&
+	       memcmp(r->cpu + p.off, r->shadow + p.off, p.len);
+}
+
+static void take(struct sim_region *r, unsigned int line)
+{
+	struct part p = part_of(r, line);
+
 	fetch(r, line);
 	memcpy(r->seen + p.off, r->shadow + p.off, p.len);
 	__set_bit(line, r->cpus);
 	__clear_bit(line, r->wrote);
+}
+
+static void to_cpu(struct sim_region *r, unsigned int line)
+{
+	if (is_stale(r, line))
+		sim_report(SIM_STALE, r->dev, r->stack, r->dma,
+			   part_of(r, line).off);
+	take(r, line);
 }
 
 static void to_device(struct sim_region *r, unsigned int line)
@@ -300,6 +327,20 @@ void sim_handed(phys_addr_t phys, size_t size, enum dev_cache_phase phase)
 {
 	guard(sim)();
 	each_line(phys, size, phase >= DEV_CACHE_FOR_CPU ? to_cpu : to_device);
+	bystanders();
+}
+
+/**
+ * sim_abandoned - the CPU has lines again, and did not ask what is in them
+ * @phys:	First byte.
+ * @size:	Bytes.
+ *
+ * It may be about to read what is stale, or to write over it: the data tells.
+ */
+void sim_abandoned(phys_addr_t phys, size_t size)
+{
+	guard(sim)();
+	each_line(phys, size, take);
 	bystanders();
 }
 

@@ -39,7 +39,7 @@ struct sim_mapping *sim_new_mapping(struct device *dev, phys_addr_t phys,
 
 	if (!map)
 		return NULL;
-	map->dev = dev;
+	map->dev = get_device(dev);
 	map->size = size;
 	map->dir = dir;
 	map->buffer = phys_to_virt(phys);
@@ -70,6 +70,7 @@ void sim_free_mapping(struct sim_mapping *map)
 	if (map->bounced)
 		kfree(map->given);
 	bitmap_free(map->cpus);
+	put_device(map->dev);
 	kfree(map);
 }
 
@@ -96,17 +97,24 @@ void sim_add_mapping(struct sim_mapping *map, bool skipped)
 
 /**
  * sim_find_mapping - what holds a DMA address
+ * @dev:	Master; another one may see something else there.
  * @dma:	The address.
  *
  * Return: The mapping, or %NULL.
  */
-struct sim_mapping *sim_find_mapping(dma_addr_t dma)
+struct sim_mapping *sim_find_mapping(struct device *dev, dma_addr_t dma)
 {
 	struct interval_tree_node *node;
+	struct sim_mapping *map;
 
 	lockdep_assert_held(&sim_lock);
-	node = interval_tree_iter_first(&mappings, dma, dma);
-	return node ? container_of(node, struct sim_mapping, node) : NULL;
+	for (node = interval_tree_iter_first(&mappings, dma, dma); node;
+	     node = interval_tree_iter_next(node, dma, dma)) {
+		map = container_of(node, struct sim_mapping, node);
+		if (map->dev == dev)
+			return map;
+	}
+	return NULL;
 }
 
 /**
@@ -142,14 +150,14 @@ static struct part part_of(const struct sim_mapping *map, unsigned int line,
 	return p;
 }
 
-/* Where two differ first, or @p.to. */
+/* Where two differ first, or @p.to; one of them may change meanwhile. */
 static size_t differ(const u8 *a, const u8 *b, struct part p)
 {
 	size_t i = p.from;
 
 	if (!memcmp(a + p.from, b + p.from, p.to - p.from))
 		return p.to;
-	while (a[i] == b[i])
+	while (i < p.to && a[i] == b[i])
 		i++;
 	return i;
 }

@@ -13,8 +13,9 @@ struct scatterlist;
 /**
  * struct sim_mapping - what a driver has mapped
  * @node:	By DMA address.
- * @list:	Link in the list of those that are mapped, or were a moment ago.
- * @dev:	Master.
+ * @list:	Link in the list of those that are mapped, were a moment ago, or
+ *		have been left by their driver.
+ * @dev:	Master; it stays as long as this.
  * @dma:	What the driver was given.
  * @size:	Bytes.
  * @dir:	Direction.
@@ -27,8 +28,8 @@ struct scatterlist;
  * @first:	Number of the first line, counted from address 0 of @buffer.
  * @lines:	How many.
  * @bounced:	@region is that of a block.
- * @skipped:	It was mapped without sync, and has not been synced since.
- * @left:	The driver has gone without unmapping it.
+ * @skipped:	It was mapped without sync, and has not been synced since; or it
+ *		is unmapped without one.
  * @stack:	Who mapped it.
  * @serial:	Another one has another, wherever it lies.
  */
@@ -48,7 +49,6 @@ struct sim_mapping {
 	unsigned int			lines;
 	bool				bounced;
 	bool				skipped;
-	bool				left;
 	depot_stack_handle_t		stack;
 	u64				serial;
 };
@@ -58,7 +58,7 @@ struct sim_mapping *sim_new_mapping(struct device *dev, phys_addr_t phys,
 				    bool bounced);
 void sim_free_mapping(struct sim_mapping *map);
 void sim_add_mapping(struct sim_mapping *map, bool skipped);
-struct sim_mapping *sim_find_mapping(dma_addr_t dma);
+struct sim_mapping *sim_find_mapping(struct device *dev, dma_addr_t dma);
 void sim_del_mapping(struct sim_mapping *map);
 void sim_look(struct sim_mapping *map, enum dev_cache_phase phase, size_t off,
 	      size_t size);

@@ -30,15 +30,19 @@ static gfp_t zone_of(struct device *dev)
 static bool map_shadow(struct sim_region *r)
 {
 	phys_addr_t phys = virt_to_phys(r->pages);
+	dma_addr_t dma;
 
+	r->dma = phys_to_dma(r->dev, phys);
 	r->mapped = !sim_is_adapted(r->dev);
-	if (r->mapped)
-		r->dma = dev_dma_host_map_phys(r->dev, phys, r->bytes,
-					       DMA_BIDIRECTIONAL, 0);
-	else
-		r->dma = phys_to_dma(r->dev, phys);
-	return r->mapped ? r->dma != BAD_DMA_ADDR :
-			   dma_capable(r->dev, r->dma, r->bytes, true);
+	if (!r->mapped)
+		return dma_capable(r->dev, r->dma, r->bytes, true);
+	dma = dev_dma_host_map_phys(r->dev, phys, r->bytes, DMA_BIDIRECTIONAL,
+				    0);
+	/* somewhere else it would be bounced again */
+	if (dma != r->dma && dma != BAD_DMA_ADDR)
+		dev_dma_host_unmap_phys(r->dev, dma, r->bytes,
+					DMA_BIDIRECTIONAL, 0);
+	return dma == r->dma;
 }
 
 /*
@@ -79,10 +83,11 @@ static bool add_lines(struct sim_region *r, phys_addr_t phys, gfp_t gfp)
 	r->first = phys / sim_config.line;
 	r->lines = (phys + r->size - 1) / sim_config.line - r->first + 1;
 	r->valid = bitmap_zalloc(r->lines, gfp);
+	r->forced = bitmap_zalloc(r->lines, gfp);
 	r->cpus = bitmap_zalloc(r->lines, gfp);
 	r->wrote = bitmap_zalloc(r->lines, gfp);
 	r->clean = kmalloc(2 * r->size, gfp);
-	if (!r->valid || !r->cpus || !r->wrote || !r->clean)
+	if (!r->valid || !r->forced || !r->cpus || !r->wrote || !r->clean)
 		return false;
 	r->seen = r->clean + r->size;
 	return true;
@@ -99,17 +104,17 @@ void sim_make_dirty(struct sim_region *r, size_t off, size_t size)
 	u64 start = r->node.start + off;
 	u64 line = start / sim_config.line - r->first;
 	u64 end = (start + size - 1) / sim_config.line - r->first + 1;
-	size_t i;
 
 	bitmap_set(r->valid, line, end - line);
+	bitmap_set(r->forced, line, end - line);
 	bitmap_set(r->cpus, line, end - line);
-	for (i = off; i < off + size; i++)
-		r->clean[i] = ~r->cpu[i];
+	memcpy(r->clean + off, r->cpu + off, size);
 }
 
 static void free_lines(struct sim_region *r)
 {
 	bitmap_free(r->valid);
+	bitmap_free(r->forced);
 	bitmap_free(r->cpus);
 	bitmap_free(r->wrote);
 	kfree(r->clean);

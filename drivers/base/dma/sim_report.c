@@ -85,8 +85,8 @@ static bool is_news(enum sim_fault fault, depot_stack_handle_t stack)
 	return false;
 }
 
-/* What waits to be told: more at a time than any call finds. */
-#define UNTOLD	16
+/* What waits to be told; what any call finds beyond that is only counted. */
+#define UNTOLD	8
 
 static struct untold {
 	enum sim_fault		fault;
@@ -152,18 +152,16 @@ unsigned long sim_lock_irqsave(void)
  */
 void sim_unlock_irqrestore(unsigned long flags)
 {
-	struct untold u;
+	unsigned int i, n = untold_count;
+	struct untold mine[UNTOLD];
 
-	while (untold_count) {
-		u = untold[--untold_count];
-		kasan_enable_current();
-		spin_unlock_irqrestore(&sim_lock, flags);
-		tell(&u);
-		spin_lock_irqsave(&sim_lock, flags);
-		kasan_disable_current();
-	}
+	/* whoever has found it tells it: its stack is part of that */
+	memcpy(mine, untold, n * sizeof(*mine));
+	untold_count = 0;
 	kasan_enable_current();
 	spin_unlock_irqrestore(&sim_lock, flags);
+	for (i = 0; i < n; i++)
+		tell(&mine[i]);
 }
 
 /**

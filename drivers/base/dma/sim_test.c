@@ -1,90 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Tests of the simulator: a driver that does everything right, and one that
- * does each thing wrong.
- *
- * The device is played by whoever writes to the shadow.
+ * Tests of the simulator: a driver that does everything right.
  */
-#include <kunit/static_stub.h>
-#include <kunit/test.h>
 #include <linux/dev-cache.h>
 #include <linux/dma-mapping.h>
+#include <linux/kthread.h>
 #include <linux/scatterlist.h>
 
-#include "fake_machine.h"
-#include "sim_map.h"
-
-#define BYTES	1000
-
-struct sim_case {
-	struct kunit *test;
-	struct device *master;
-	struct device *dev;
-	u8 *buffer;
-	dma_addr_t dma;
-	unsigned long before[SIM_FAULTS];
-};
-
-static void count(struct sim_case *c)
-{
-	int i;
-
-	for (i = 0; i < SIM_FAULTS; i++)
-		c->before[i] = sim_reports(i);
-}
-
-static struct sim_case *begin(struct kunit *test, unsigned int line,
-			      bool speculates)
-{
-	struct sim_case *c = kunit_kzalloc(test, sizeof(*c), GFP_KERNEL);
-
-	KUNIT_ASSERT_NOT_NULL(test, c);
-	c->test = test;
-	fake_sim_begin(test, line, speculates);
-	c->master = fake_master(test);
-	KUNIT_ASSERT_STREQ(test, "sim", fake_m(c->master)->view.ops->name);
-	c->dev = fake_child(test, c->master);
-	c->buffer = PTR_ALIGN(fake_buffer(test, 3 * SZ_4K), SZ_4K);
-	count(c);
-	return c;
-}
-
-/* What the device sees. */
-static u8 *device(struct sim_case *c)
-{
-	u8 *memory = fake_sim_memory(c->dma);
-
-	KUNIT_EXPECT_NOT_NULL(c->test, memory);
-	return memory ?: c->buffer;
-}
-
-static void expect_only(struct sim_case *c, enum sim_fault fault)
-{
-	int i;
-
-	for (i = 0; i < SIM_FAULTS; i++)
-		if (i == fault)
-			KUNIT_EXPECT_EQ_MSG(c->test, c->before[i] + 1,
-					    sim_reports(i), "fault %d", i);
-		else
-			KUNIT_EXPECT_EQ_MSG(c->test, c->before[i],
-					    sim_reports(i), "fault %d", i);
-}
-
-static void map(struct sim_case *c, size_t off, enum dma_data_direction dir)
-{
-	c->dma = dev_map_single(c->dev, c->buffer + off, BYTES, dir);
-	KUNIT_ASSERT_FALSE(c->test, dev_dma_bad(c->dev, c->dma));
-}
-
-static size_t wrong(const u8 *mem, u8 value, size_t size)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < size; i++)
-		n += mem[i] != value;
-	return n;
-}
+#include "sim_case.h"
 
 struct machine {
 	const char *name;
@@ -116,6 +39,15 @@ static size_t off(struct kunit *test)
 	const struct machine *m = test->param_value;
 
 	return m->off;
+}
+
+/* What is aligned is not bounced, wherever it ends. */
+static void map_own(struct kunit *test, struct sim_case *c,
+		    enum dma_data_direction dir)
+{
+	c->dma = dev_map_single_attrs(c->dev, c->buffer + off(test), BYTES, dir,
+				      off(test) ? 0 : DMA_ATTR_OWN_LINES);
+	KUNIT_ASSERT_FALSE(test, dev_dma_bad(c->dev, c->dma));
 }
 
 /* A hundred times out, back, and both; with and without syncs between. */
@@ -260,6 +192,152 @@ static void reading_needs_no_sync(struct kunit *test)
 	expect_only(c, SIM_FAULTS);
 }
 
+/*
+ * A line that is dirty is that whatever it held: blocks that stand in come with
+ * what was there, and are filled with anything.
+ */
+static void any_byte_is_seen(struct kunit *test)
+{
+	struct sim_case *c = begin(test, 64, true);
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		memset(c->buffer, i % 2 ? 0 : 0xff, SZ_4K);
+		map(c, 9, DMA_BIDIRECTIONAL);
+		KUNIT_EXPECT_EQ(test, 0, memcmp(device(c), c->buffer + 9,
+						BYTES));
+		dev_unmap_single(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+		sim_empty_quarantine(c->master);
+	}
+	expect_only(c, SIM_FAULTS);
+}
+
+/* Whoever drops a buffer need not have looked at it. */
+static void unseen_may_be_dropped(struct kunit *test)
+{
+	struct sim_case *c = begin_param(test);
+	int i, j;
+
+	for (i = 0; i < 30; i++) {
+		map_own(test, c, DMA_FROM_DEVICE);
+		for (j = 0; j < 10; j++)
+			sim_handed(virt_to_phys(c->buffer + 2 * SZ_4K), 1,
+				   DEV_CACHE_FOR_DEVICE);
+		memset(device(c), i, BYTES);
+		dev_unmap_single_attrs(c->dev, c->dma, BYTES, DMA_FROM_DEVICE,
+				       DMA_ATTR_SKIP_CPU_SYNC);
+	}
+	expect_only(c, SIM_FAULTS);
+}
+
+/* Writes all the time, until it is told to stop. */
+struct writer {
+	u8 *where;
+	u8 last;
+};
+
+static int write_on(void *data)
+{
+	struct writer *w = data;
+
+	while (!kthread_should_stop()) {
+		memset(w->where, ++w->last, BYTES);
+		cond_resched();
+	}
+	return 0;
+}
+
+/* Meanwhile other lines come and go, and those that are written do, too. */
+static void write_meanwhile(struct sim_case *c, struct writer *w)
+{
+	struct task_struct *task = kthread_run(write_on, w, "sim_writer");
+	int i;
+
+	KUNIT_ASSERT_FALSE(c->test, IS_ERR(task));
+	for (i = 0; i < 20000; i++)
+		sim_handed(virt_to_phys(c->buffer + 2 * SZ_4K), 1,
+			   DEV_CACHE_FOR_DEVICE);
+	kthread_stop(task);
+}
+
+static void device_writes_meanwhile(struct kunit *test)
+{
+	struct sim_case *c = begin_param(test);
+	struct writer w = { };
+
+	map_own(test, c, DMA_FROM_DEVICE);
+	w.where = device(c);
+	write_meanwhile(c, &w);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
+	KUNIT_EXPECT_EQ(test, 0, wrong(c->buffer + off(test), w.last, BYTES));
+	expect_only(c, SIM_FAULTS);
+}
+
+static void cpu_writes_meanwhile(struct kunit *test)
+{
+	struct sim_case *c = begin_param(test);
+	struct writer w = { .where = c->buffer + off(test) };
+
+	map_own(test, c, DMA_BIDIRECTIONAL);
+	dev_sync_single_for_cpu(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+	write_meanwhile(c, &w);
+	dev_sync_single_for_device(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+	KUNIT_EXPECT_EQ(test, 0, wrong(device(c), w.last, BYTES));
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+	expect_only(c, SIM_FAULTS);
+}
+
+/* What a driver left may be unmapped when there is another one. */
+static void left_is_unmapped(struct kunit *test)
+{
+	struct sim_case *c = begin_param(test);
+	dma_addr_t dma;
+
+	map_own(test, c, DMA_FROM_DEVICE);
+	dma = c->dma;
+	fake_unbind(c->master);
+	fake_rebind(test, c->master);
+	expect_only(c, SIM_LEAK);
+	map_own(test, c, DMA_FROM_DEVICE);
+	memset(device(c), 0x5a, BYTES);
+	dev_unmap_single(c->dev, dma, BYTES, DMA_FROM_DEVICE);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
+	KUNIT_EXPECT_EQ(test, 0, wrong(c->buffer + off(test), 0x5a, BYTES));
+	expect_only(c, SIM_LEAK);
+}
+
+/* dma_*() does not say so, and dev_*() does not let it get here. */
+static void nothing_is_not_mapped(struct kunit *test)
+{
+	struct sim_case *c = begin(test, 64, true);
+
+	KUNIT_EXPECT_EQ(test, BAD_DMA_ADDR,
+			sim_map_phys(c->master, virt_to_phys(c->buffer), 0,
+				     DMA_FROM_DEVICE, 0));
+	map(c, 0, DMA_FROM_DEVICE);
+	sim_sync_for_cpu(c->master, c->dma, 0, DMA_FROM_DEVICE);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
+	expect_only(c, SIM_FAULTS);
+}
+
+/* Another master's address is another thing; so is memory from a mapping. */
+static void nobody_is_mistaken(struct kunit *test)
+{
+	struct sim_case *c = begin(test, 64, true);
+	bool masters, childs, memory;
+
+	map(c, 0, DMA_FROM_DEVICE);
+	scoped_guard(sim) {
+		masters = sim_find_mapping(c->master, c->dma);
+		childs = sim_find_mapping(c->dev, c->dma);
+		memory = sim_find_memory_at(virt_to_phys(c->buffer));
+	}
+	KUNIT_EXPECT_TRUE(test, masters);
+	KUNIT_EXPECT_FALSE(test, childs);
+	KUNIT_EXPECT_FALSE(test, memory);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
+}
+
 /* The machine is the same again from the same seed. */
 static void seed_repeats(struct kunit *test)
 {
@@ -281,234 +359,6 @@ static void seed_repeats(struct kunit *test)
 	}
 }
 
-/* Each of these does one thing wrong, and is told so, once. */
-static void cpu_writes_devices_buffer(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	c->buffer[200] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-}
-
-static void cpu_writes_what_is_evicted(struct sim_case *c)
-{
-	int i;
-
-	sim_config.evict = 255;
-	map(c, 0, DMA_TO_DEVICE);
-	c->buffer[200] ^= 1;
-	for (i = 0; i < 1000; i++)
-		sim_handed(virt_to_phys(c->buffer + 2 * SZ_4K), 1,
-			   DEV_CACHE_FOR_DEVICE);
-	KUNIT_EXPECT_EQ(c->test, 0, memcmp(device(c), c->buffer, BYTES));
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_TO_DEVICE);
-}
-
-static void sync_for_device_is_missing(struct sim_case *c)
-{
-	map(c, 0, DMA_BIDIRECTIONAL);
-	dev_sync_single_for_cpu(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
-	c->buffer[200] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
-}
-
-static void sync_for_cpu_is_missing(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	device(c)[200] ^= 1;
-	dev_sync_single_for_device(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-}
-
-static void cpu_keeps_what_it_read(struct sim_case *c)
-{
-	sim_config.speculates = false;
-	sim_cache();
-	map(c, 0, DMA_FROM_DEVICE);
-	dev_sync_single_for_cpu(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	device(c)[200] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	barrier();	/* no tail call: the stack must have this function */
-}
-
-static void device_writes_what_it_should_read(struct sim_case *c)
-{
-	map(c, 0, DMA_TO_DEVICE);
-	device(c)[200] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_TO_DEVICE);
-}
-
-static void unmap_has_another_direction(struct sim_case *c)
-{
-	map(c, 0, DMA_TO_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-}
-
-static void unmap_has_another_size(struct sim_case *c)
-{
-	map(c, 0, DMA_TO_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES - 1, DMA_TO_DEVICE);
-}
-
-static void device_writes_beside(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	device(c)[BYTES] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	sim_empty_quarantine(c->master);	/* and is not told again */
-}
-
-static void device_writes_before(struct sim_case *c)
-{
-	map(c, 1, DMA_FROM_DEVICE);
-	device(c)[-1] ^= 1;
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	sim_empty_quarantine(c->master);	/* as above */
-}
-
-static void device_writes_after(struct sim_case *c)
-{
-	u8 *where;
-
-	map(c, 0, DMA_FROM_DEVICE);
-	where = device(c);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	where[200] ^= 1;
-	sim_empty_quarantine(c->master);
-}
-
-static void unmapped_twice(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	barrier();	/* no tail call: the site is in the stack */
-}
-
-static void synced_after_unmap(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-	dev_sync_single_for_cpu(c->dev, c->dma, 10, DMA_FROM_DEVICE);
-	barrier();	/* as above */
-}
-
-/*
- * Where another CPU comes in between; more than the simulator keeps for a
- * while.
- */
-static struct sim_case *racer;
-static const struct dev_cache *simulated;
-
-static void unmap_meanwhile(phys_addr_t phys, size_t size)
-{
-	struct sim_case *c = racer;
-	dma_addr_t dma;
-	int i;
-
-	racer = NULL;
-	simulated->ops->wback(phys, size);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_TO_DEVICE);
-	for (i = 0; i < 100; i++) {
-		dma = dev_map_single(c->dev, c->buffer + SZ_4K, 64,
-				     DMA_TO_DEVICE);
-		dev_unmap_single(c->dev, dma, 64, DMA_TO_DEVICE);
-	}
-}
-
-static const struct dev_cache *racing_cache(void)
-{
-	static const struct dev_cache_ops ops = { .wback = unmap_meanwhile };
-	static const struct dev_cache cache = {
-		.ops		= &ops,
-		.line		= 64,
-		.speculates	= true,
-	};
-
-	return racer ? &cache : simulated;
-}
-
-static void unmapped_while_synced(struct sim_case *c)
-{
-	map(c, 0, DMA_TO_DEVICE);
-	racer = c;
-	simulated = sim_cache();
-	kunit_activate_static_stub(c->test, sim_cache, racing_cache);
-	dev_sync_single_for_device(c->dev, c->dma, BYTES, DMA_TO_DEVICE);
-	kunit_deactivate_static_stub(c->test, sim_cache);
-}
-
-static void never_unmapped(struct sim_case *c)
-{
-	map(c, 0, DMA_FROM_DEVICE);
-	fake_unbind(c->master);
-}
-
-#ifdef CONFIG_ARCH_HAS_DMA_OPS
-static void dma_api_unmaps_twice(struct sim_case *c)
-{
-	c->dma = dma_map_single(c->master, c->buffer, BYTES, DMA_FROM_DEVICE);
-	dma_unmap_single(c->master, c->dma, BYTES, DMA_FROM_DEVICE);
-	dma_unmap_single(c->master, c->dma, BYTES, DMA_FROM_DEVICE);
-	barrier();	/* as above */
-}
-#endif
-
-static void shared_and_not_bounced(struct sim_case *c)
-{
-	sim_config.bounce = false;
-	map(c, 1, DMA_FROM_DEVICE);
-	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-}
-
-struct misuse_param {
-	const char *name;
-	void (*commit)(struct sim_case *c);
-	enum sim_fault fault;
-};
-
-static const struct misuse_param misuse_params[] = {
-	{ "the CPU writes", cpu_writes_devices_buffer, SIM_CPU_WROTE },
-	{ "the CPU writes, and it is evicted", cpu_writes_what_is_evicted,
-	  SIM_CPU_WROTE },
-	{ "no sync for the device", sync_for_device_is_missing, SIM_NOT_GIVEN },
-	{ "no sync for the CPU", sync_for_cpu_is_missing, SIM_NOT_TAKEN },
-	{ "no sync after reading", cpu_keeps_what_it_read, SIM_STALE },
-	{ "wrong direction", device_writes_what_it_should_read, SIM_DIRECTION },
-	{ "another direction", unmap_has_another_direction, SIM_DIRECTION },
-	{ "another size", unmap_has_another_size, SIM_SIZE },
-	{ "behind the mapping", device_writes_beside, SIM_OUTSIDE },
-	{ "before the mapping", device_writes_before, SIM_OUTSIDE },
-	{ "after unmap", device_writes_after, SIM_AFTER_UNMAP },
-	{ "unmapped twice", unmapped_twice, SIM_NOT_MAPPED },
-	{ "synced after unmap", synced_after_unmap, SIM_NOT_MAPPED },
-	{ "unmapped while synced", unmapped_while_synced, SIM_NOT_MAPPED },
-	{ "leak", never_unmapped, SIM_LEAK },
-#ifdef CONFIG_ARCH_HAS_DMA_OPS
-	{ "dma_*()", dma_api_unmaps_twice, SIM_NOT_MAPPED },
-#endif
-	{ "shared line", shared_and_not_bounced, SIM_SHARED },
-};
-
-KUNIT_ARRAY_PARAM_DESC(misuse, misuse_params, name);
-
-static void misuse_is_told(struct kunit *test)
-{
-	const struct misuse_param *p = test->param_value;
-	struct sim_case *c = begin(test, 64, true);
-	char site[64];
-
-	/* what dirty lines do to what the device wrote is another matter */
-	sim_config.evict = 0;
-	lines_begin(test);
-	p->commit(c);
-	expect_only(c, p->fault);
-	KUNIT_EXPECT_EQ(test, 1, lines_with("DMA simulator:"));
-	snprintf(site, sizeof(site), " %ps+", p->commit);
-	KUNIT_EXPECT_GE(test, lines_with(site), 1);
-	if (p->fault == SIM_LEAK)
-		dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
-}
-
 static struct kunit_case sim_cases[] = {
 	KUNIT_CASE_PARAM(all_is_right, machine_gen_params),
 #ifdef CONFIG_ARCH_HAS_DMA_OPS
@@ -518,8 +368,14 @@ static struct kunit_case sim_cases[] = {
 	KUNIT_CASE_PARAM(part_is_right, machine_gen_params),
 	KUNIT_CASE(reading_needs_no_sync),
 	KUNIT_CASE_PARAM(writing_needs_one_sync, machine_gen_params),
+	KUNIT_CASE(any_byte_is_seen),
+	KUNIT_CASE_PARAM(unseen_may_be_dropped, machine_gen_params),
+	KUNIT_CASE_PARAM(device_writes_meanwhile, machine_gen_params),
+	KUNIT_CASE_PARAM(cpu_writes_meanwhile, machine_gen_params),
+	KUNIT_CASE_PARAM(left_is_unmapped, machine_gen_params),
+	KUNIT_CASE(nothing_is_not_mapped),
+	KUNIT_CASE(nobody_is_mistaken),
 	KUNIT_CASE(seed_repeats),
-	KUNIT_CASE_PARAM(misuse_is_told, misuse_gen_params),
 	{}
 };
 
