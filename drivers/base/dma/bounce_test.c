@@ -90,7 +90,7 @@ static void owner_is_not_bounced(struct kunit *test)
 	struct fake_buf buf = fake_buf_new(test, dev, 13, 200);
 
 	KUNIT_EXPECT_FALSE(test, fake_buf_map(test, &buf, DMA_FROM_DEVICE,
-					   DMA_ATTR_OWN_LINES));
+					      DMA_ATTR_OWN_LINES));
 	fake_buf_unmap(&buf, DMA_FROM_DEVICE, DMA_ATTR_OWN_LINES);
 	KUNIT_EXPECT_EQ(test, 1, fake_count(fake_env(test)->fake,
 					    FAKE_UNMAP_PHYS));
@@ -105,7 +105,7 @@ static void syncs_are_skipped(struct kunit *test)
 	struct fake_buf buf = fake_buf_new(test, dev, 13, 200);
 
 	KUNIT_ASSERT_TRUE(test, fake_buf_map(test, &buf, DMA_FROM_DEVICE,
-					  DMA_ATTR_SKIP_CPU_SYNC));
+					     DMA_ATTR_SKIP_CPU_SYNC));
 	KUNIT_EXPECT_EQ(test, 0, memcmp(buf.b.addr, buf.addr, 200));
 	memset(buf.b.addr, 0xdd, 200);
 	fake_buf_unmap(&buf, DMA_FROM_DEVICE, DMA_ATTR_SKIP_CPU_SYNC);

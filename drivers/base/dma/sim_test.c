@@ -324,16 +324,16 @@ static void nothing_is_not_mapped(struct kunit *test)
 static void nobody_is_mistaken(struct kunit *test)
 {
 	struct sim_case *c = begin(test, 64, true);
-	bool masters, childs, memory;
+	bool masters, others, memory;
 
 	map(c, 0, DMA_FROM_DEVICE);
 	scoped_guard(sim) {
 		masters = sim_find_mapping(c->master, c->dma);
-		childs = sim_find_mapping(c->dev, c->dma);
+		others = sim_find_mapping(c->dev, c->dma);
 		memory = sim_find_memory_at(virt_to_phys(c->buffer));
 	}
 	KUNIT_EXPECT_TRUE(test, masters);
-	KUNIT_EXPECT_FALSE(test, childs);
+	KUNIT_EXPECT_FALSE(test, others);
 	KUNIT_EXPECT_FALSE(test, memory);
 	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
 }
