@@ -43,6 +43,21 @@ const void *fake_machine_gen_params(const void *prev, char *desc)
 	return m;
 }
 
+/**
+ * fake_machine_gen_real_params - each of those that the simulator does not play
+ * @prev:	The last one, or %NULL.
+ * @desc:	Set to its name.
+ *
+ * Return: The next one, or %NULL.
+ */
+const void *fake_machine_gen_real_params(const void *prev, char *desc)
+{
+	const struct fake_machine *m = fake_machine_gen_params(prev, desc);
+
+	/* the simulator's are the last ones */
+	return m && m->cache != FAKE_SIMULATED ? m : NULL;
+}
+
 /* What this CPU's drivers go on with when they interrupt the test. */
 static const struct dev_cache *cpus_cache;
 

@@ -31,6 +31,7 @@ struct fake_machine {
 };
 
 const void *fake_machine_gen_params(const void *prev, char *desc);
+const void *fake_machine_gen_real_params(const void *prev, char *desc);
 struct device *fake_machine_begin(struct kunit *test);
 u8 *fake_machine_memory(struct kunit *test, struct device *dev, dma_addr_t dma,
 			phys_addr_t phys);

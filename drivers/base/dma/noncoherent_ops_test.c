@@ -116,8 +116,6 @@ static void map_ops_come_while_bound(struct kunit *test)
 	struct scene *s = scene_begin(test);
 	struct device *master = fake_m(s->dev)->view.master;
 
-	if (fake_m(s->dev)->view.ops != &dev_dma_noncoherent_ops)
-		return;
 	scene_place(s, line_start, three_lines);
 	s->attrs = DMA_ATTR_OWN_LINES;
 	ops_calls = 0;
@@ -206,15 +204,14 @@ static void bounce_elsewhere(struct scene *s)
 	scene_cpu_reads(s, 0, s->size, "after unmap");
 }
 
-static bool begin_to_bounce(struct scene *s)
+static void begin_to_bounce(struct scene *s)
 {
-	if (fake_m(s->dev)->view.ops != &dev_dma_noncoherent_ops)
-		return false;
 	s->dir = DMA_FROM_DEVICE;
 	scene_place(s, in_line, one_byte);
 	ops_calls = 0;
 	bounce_directly(s);
-	return s->bounced;
+	if (!s->bounced)
+		kunit_skip(s->test, "lines of one byte are not shared");
 }
 
 /*
@@ -225,8 +222,7 @@ static void bounces_follow_map_ops(struct kunit *test)
 	struct scene *s = scene_begin(test);
 	struct dev_dma_memory old, new;
 
-	if (!begin_to_bounce(s))
-		return;
+	begin_to_bounce(s);
 	old = hold_last(s);
 	set_ops(s, &ops_elsewhere);
 	bounce_elsewhere(s);
@@ -246,8 +242,7 @@ static void bounces_leave_map_ops(struct kunit *test)
 	struct scene *s = scene_begin(test);
 	struct dev_dma_memory lost;
 
-	if (!begin_to_bounce(s))
-		return;
+	begin_to_bounce(s);
 	set_ops(s, &ops_elsewhere);
 	bounce_elsewhere(s);
 	lost = hold_last(s);
@@ -263,9 +258,10 @@ static void bounces_leave_map_ops(struct kunit *test)
 }
 
 static struct kunit_case noncoherent_ops_cases[] = {
-	KUNIT_CASE_PARAM(map_ops_come_while_bound, fake_machine_gen_params),
-	KUNIT_CASE_PARAM(bounces_follow_map_ops, fake_machine_gen_params),
-	KUNIT_CASE_PARAM(bounces_leave_map_ops, fake_machine_gen_params),
+	KUNIT_CASE_PARAM(map_ops_come_while_bound,
+			 fake_machine_gen_real_params),
+	KUNIT_CASE_PARAM(bounces_follow_map_ops, fake_machine_gen_real_params),
+	KUNIT_CASE_PARAM(bounces_leave_map_ops, fake_machine_gen_real_params),
 	{}
 };
 

@@ -308,7 +308,7 @@ static void stand_in_is_in_reach(struct kunit *test)
 	scene_place(s, begins[1], lengths[0]);
 	scene_moves_short(s, SCENE_SINGLE);
 	if (!s->bounced)
-		return;
+		kunit_skip(test, "lines of one byte are not shared");
 	lines_begin(test);
 	*mask = DMA_BIT_MASK(24);
 	dma = scene_map_somehow(s, SCENE_SINGLE);
