@@ -25,7 +25,9 @@ enum op { WBACK, INV, WBACK_INV, WAIT, OPS };
 
 static const char * const names[OPS] = { "wback", "inv", "wback_inv", "wait" };
 
-/* The bits that tell an instruction, as they lie in a register. */
+/* The bits that tell an instruction, as they lie in a register; ARM's may be
+ * conditional.
+ */
 static const struct kind {
 	const char	*target;
 	const char	*name;
@@ -36,6 +38,10 @@ static const struct kind {
 	{ "aarch64", "dc cvac",				0xffffffe0, 0xd50b7a20 },
 	{ "aarch64", "dc civac",			0xffffffe0, 0xd50b7e20 },
 	{ "aarch64", "dsb sy",				0xffffffff, 0xd5033f9f },
+	{ "arm", "mcr dcimvac",				0x0fff0fff, 0x0e070f36 },
+	{ "arm", "mcr dccmvac",				0xffff0fff, 0xee070f3a },
+	{ "arm", "mcr dccimvac",			0xffff0fff, 0xee070f3e },
+	{ "arm", "dsb st",				0xffffffff, 0xf57ff04e },
 	{ "mipsel", "cache index_writeback_inv_d",	0xfc1f0000, 0xbc010000 },
 	{ "mipsel", "cache hit_invalidate_d",		0xfc1f0000, 0xbc110000 },
 	{ "mipsel", "cache hit_writeback_inv_d",	0xfc1f0000, 0xbc150000 },
@@ -93,11 +99,6 @@ static uint32_t bits_of(const struct qemu_plugin_insn *insn)
 	for (size_t i = 0; i < size; i++)
 		bits = bits << 8 | byte[strcmp(target, "ppc") ? size - 1 - i : i];
 	return bits;
-}
-
-static void on_exec(struct qemu_plugin_insn *insn, exec_fn cb, uintptr_t data)
-{
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, CB_NO_REGS, (void *)data);
 }
 
 static void look_for_address(struct qemu_plugin_insn *insn)

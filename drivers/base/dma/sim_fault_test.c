@@ -57,6 +57,16 @@ static void cpu_keeps_what_it_read(struct sim_case *c)
 	barrier();	/* no tail call: the stack must have this function */
 }
 
+static void device_writes_what_is_the_cpus(struct sim_case *c)
+{
+	map(c, 0, DMA_BIDIRECTIONAL);
+	dev_sync_single_for_cpu(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+	c->buffer[200] ^= 1;
+	device(c)[201] ^= 1;
+	dev_sync_single_for_device(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_BIDIRECTIONAL);
+}
+
 static void device_writes_what_it_should_read(struct sim_case *c)
 {
 	map(c, 0, DMA_TO_DEVICE);
@@ -200,6 +210,7 @@ static const struct misuse_param misuse_params[] = {
 	{ "no sync for the device", sync_for_device_is_missing, SIM_NOT_GIVEN },
 	{ "no sync for the CPU", sync_for_cpu_is_missing, SIM_NOT_TAKEN },
 	{ "no sync after reading", cpu_keeps_what_it_read, SIM_STALE },
+	{ "a line goes over it", device_writes_what_is_the_cpus, SIM_LOST },
 	{ "wrong direction", device_writes_what_it_should_read, SIM_DIRECTION },
 	{ "another direction", unmap_has_another_direction, SIM_DIRECTION },
 	{ "another size", unmap_has_another_size, SIM_SIZE },

@@ -160,6 +160,44 @@ static int sync_for_cpu_is_missing(struct misuse *m)
 	return err;
 }
 
+/* The dirty line that the CPU writes back has an older byte there. */
+static int device_writes_what_is_the_cpus(struct misuse *m)
+{
+	int err = fill_device(m, 0x66) ?: map(m, DMA_BIDIRECTIONAL);
+
+	if (err)
+		return err;
+	dev_sync_single_for_cpu(m->dev, m->dma, BYTES, DMA_BIDIRECTIONAL);
+	err = device_writes(m, 1);
+	m->buffer[1] ^= 1;
+	dev_sync_single_for_device(m->dev, m->dma, BYTES, DMA_BIDIRECTIONAL);
+	unmap(m, DMA_BIDIRECTIONAL);
+	return err;
+}
+
+/* Told where the CPU does not speculate: there for_cpu need not discard. */
+static int cpu_keeps_what_it_read(struct misuse *m)
+{
+	int err = fill_device(m, 0x77) ?: map(m, DMA_FROM_DEVICE);
+
+	if (err)
+		return err;
+	dev_sync_single_for_cpu(m->dev, m->dma, BYTES, DMA_FROM_DEVICE);
+	err = device_writes(m, 1);
+	unmap(m, DMA_FROM_DEVICE);
+	return err;
+}
+
+/* Told where nothing is bounced. */
+static int part_of_a_line_is_mapped(struct misuse *m)
+{
+	m->dma = dev_map_single(m->dev, m->buffer, 1, DMA_FROM_DEVICE);
+	if (dev_dma_bad(m->dev, m->dma))
+		return -ENOMEM;
+	dev_unmap_single(m->dev, m->dma, 1, DMA_FROM_DEVICE);
+	return 0;
+}
+
 static int device_writes_what_it_should_read(struct misuse *m)
 {
 	int err = fill_device(m, 0x22) ?: map(m, DMA_TO_DEVICE);
@@ -264,6 +302,9 @@ static const struct {
 	MISUSE(cpu_writes_devices_buffer),
 	MISUSE(sync_for_device_is_missing),
 	MISUSE(sync_for_cpu_is_missing),
+	MISUSE(device_writes_what_is_the_cpus),
+	MISUSE(cpu_keeps_what_it_read),
+	MISUSE(part_of_a_line_is_mapped),
 	MISUSE(device_writes_what_it_should_read),
 	MISUSE(unmap_has_another_direction),
 	MISUSE(unmap_has_another_size),

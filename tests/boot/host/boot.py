@@ -51,6 +51,7 @@ def parameters(job, peer):
         "host_seed": job.host_seed,
         "guest_seed": job.guest_seed,
         **({"unplug": job.case.unplug[0]} if job.case.unplug else {}),
+        "patience": round(job.case.patience * job.kernel.patience),
         **job.case.params,
         **(peer.params() if peer else {}),
     }
@@ -156,7 +157,8 @@ def judge(job, verdict, early, peer):
         reasons += facts.wrong(verdict.facts, job.case, job.variant, job.kernel)
     if peer and not reasons:
         reasons += filter(None, [peer.verdict()])
-    splat = console.splat(job.log, job.case.splats) if job.log.exists() else "no console log"
+    also = list(filter(None, (job.case.splats, job.variant.splats)))
+    splat = console.splat(job.log, also) if job.log.exists() else "no console log"
     return ([splat] if splat else []) + reasons
 
 

@@ -28,7 +28,7 @@ BEHIND_PORT = "0000:01:00.0"
 class Case:
     tests: str                  # PID 1's t=
     devices: list               # -device, in order
-    masters: tuple              # the host controllers that must be there, and no other
+    masters: tuple              # those that must be there, and no other
     size: int = 4 * MIB         # bytes each way
     peer: type = peers.Disk
     disk_on: str = None         # the controller that the disk hangs on
@@ -42,6 +42,7 @@ class Case:
     leaves: bool = False        # in the end rebind='s driver goes
     splats: str = None          # lines that look like one, and belong to the case
     timeout: int = 90
+    patience: int = 30          # of the guest, with a device that does not come or speak
 
 
 @dataclass(frozen=True)
@@ -50,13 +51,19 @@ class Variant:
     args: tuple                 # QEMU arguments
     provider: str               # of a master that does DMA; "" where the machine says
     domain: str = "none"        # of its IOMMU group
+    line: int = None            # bytes, of the simulator's cache
+    splats: str = None          # as of a case
 
 
 VARIANTS = {
     "plain": Variant("", (), ""),
-    "sim": Variant("dev_dma_sim.devices=*", (), "sim"),
-    "sim32": Variant("dev_dma_sim.devices=* dev_dma_sim.line=32", (), "sim"),
-    "sim128": Variant("dev_dma_sim.devices=* dev_dma_sim.line=128", (), "sim"),
+    "sim": Variant("dev_dma_sim.devices=*", (), "sim", line=64),
+    "sim32": Variant("dev_dma_sim.devices=* dev_dma_sim.line=32", (), "sim", line=32),
+    "sim128": Variant("dev_dma_sim.devices=* dev_dma_sim.line=128", (), "sim", line=128),
+    # what shares lines is told, and nothing else
+    "simplain": Variant("dev_dma_sim.devices=* dev_dma_sim.bounce=0 dev_dma_sim.speculates=0",
+                        (), "sim", line=64,
+                        splats="Call Trace:|DMA simulator: it shares lines with something else"),
     "iommu": Variant("intel_iommu=on iommu.strict=1 iommu.passthrough=0",
                      ("-device", "intel-iommu,intremap=off"), "host", "DMA"),
     "swiotlb": Variant("swiotlb=force", (), "host"),
@@ -76,7 +83,7 @@ def nic(device, steps):
 
 def io(tests, devices, masters=(SLOT4,), **changes):
     return Case(tests, devices, masters, ios=1000, timeout=300,
-                variants=("sim", "sim32", "sim128"), **changes)
+                variants=("sim", "sim32", "sim128", "simplain"), **changes)
 
 
 CASES = {
@@ -119,7 +126,7 @@ CASES = {
     "nvme": Case("storage", [NVME + ",addr=4"], (SLOT4,), disk_on=SLOT4),
     "dummy": Case("dummy", [], (), disk_on=DUMMY, size=1 * MIB, peer=None,
                   variants=("plain",)),
-    "edu": Case("edu", ["edu,addr=4"], (), peer=None, base=False),
+    "edu": Case("edu", ["edu,addr=4"], (SLOT4,), peer=None, base=False),
     "unplug-disk": Case("unplug", [XHCI, DISK], (SLOT4,), size=512 * KIB, disk_on=SLOT4,
                         unplug=("disk0",), params={"rounds": 2},
                         variants=("plain", "iommu", "swiotlb")),
@@ -144,7 +151,7 @@ CASES = {
     "io-net": io("net", [XHCI, "usb-net,bus=hcd.0,netdev=net0"], size=2 * MIB, peer=peers.Net),
     "io-audio": io("audio", [XHCI, "usb-audio,bus=hcd.0,audiodev=snd"], size=6 * MIB,
                    peer=peers.Audio),
-    "io-edu": io("edu", ["edu,addr=4"], masters=(), peer=None, params={"rounds": 91}, base=False),
+    "io-edu": io("edu", ["edu,addr=4"], peer=None, params={"rounds": 91}, base=False),
     # for tests/mutants
     "edu-leave": Case("edu", ["edu,addr=4"], (), peer=None, variants=("sim",),
                       params=GOES, leaves=True, base=False),
@@ -162,8 +169,8 @@ CASES = {
     "pcnet32-test": nic("pcnet", "test"),
     "nvme-leave": Case("storage", [NVME + ",addr=4"], (SLOT4,), size=512 * KIB,
                        disk_on=SLOT4, params=GOES, leaves=True, variants=("sim",)),
-    "misuse": Case("misuse", ["edu,addr=4"], (), peer=None, variants=("sim",), base=False,
-                   splats=r"Call Trace:|DMA simulator:"),
+    "misuse": Case("misuse", ["edu,addr=4"], (), peer=None, variants=("sim", "simplain"),
+                   base=False, splats=r"Call Trace:|DMA simulator:"),
     "misuse-kasan": Case("misuse-kasan", ["edu,addr=4"], (), peer=None, variants=("sim",),
                          base=False,
                          splats=r"Call Trace:|BUG: KASAN: \S+ in cpu_reads_devices_buffer\+"),

@@ -46,6 +46,6 @@ def splat_in(text, also=()):
     return None
 
 
-def splat(log, also=None):
-    """The same of a log; also is one more exception."""
-    return splat_in(log.read_text(errors="replace"), [re.compile(also)] if also else [])
+def splat(log, also=()):
+    """The same of a log; also has more exceptions."""
+    return splat_in(log.read_text(errors="replace"), [re.compile(one) for one in also])

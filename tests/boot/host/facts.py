@@ -62,7 +62,7 @@ def wrong_bounces(facts, case, variant, kernel):
         return []
     forced = "swiotlb" in variant.append
     bounced = facts.get("bounced", ["0"]) != ["0"]
-    if bounced == bool(forced and (case.masters or "edu" in case.tests)):
+    if bounced == bool(forced and case.masters):
         return []
     return [f"bounced: {bounced}"]
 
@@ -71,6 +71,14 @@ def wrong_debug(facts):
     """Where dma-debug is built in it must be on and silent."""
     return [f"{key} is {facts[key][0]}" for key in ("dma_debug_off", "dma_debug_errors")
             if facts.get(key, ["0"])[0] not in ("0", "N")]
+
+
+def wrong_line(facts, variant):
+    """A machine with other lines would prove something else."""
+    found = facts["line"]
+    if variant.line is None or found == [str(variant.line)]:
+        return []
+    return [f"lines of {found}, not {variant.line}"]
 
 
 def wrong_ios(facts, case):
@@ -96,5 +104,6 @@ def wrong(facts, case, variant, kernel):
         *wrong_disk(facts, case),
         *wrong_bounces(facts, case, variant, kernel),
         *wrong_debug(facts),
+        *wrong_line(facts, variant),
         *wrong_ios(facts, case),
     ]

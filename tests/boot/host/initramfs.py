@@ -42,5 +42,6 @@ def build(out, cc="gcc"):
     if image.exists() and image.stat().st_mtime > newest:
         return image
     subprocess.run([cc, *CFLAGS, "-o", binary, *sources], check=True)
-    image.write_bytes(archive(binary.read_bytes()))
-    return image
+    new = image.with_suffix(".new")
+    new.write_bytes(archive(binary.read_bytes()))
+    return new.replace(image)

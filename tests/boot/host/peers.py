@@ -130,9 +130,6 @@ class Audio(Peer):
     def args(self):
         return ["-audiodev", f"wav,id=snd,path={self.path},out.frequency=48000"]
 
-    def params(self):
-        return {}
-
     def verdict(self):
         """Most of the guest's samples, in order; the last ones stay in QEMU."""
         with wave.open(str(self.path)) as sound:

@@ -18,12 +18,12 @@ class Gone(Exception):
 class Lines:
     """Lines from a unix socket that QEMU connects to, with a deadline."""
 
-    def __init__(self, path):
+    def __init__(self, path, patience):
         self.path = path
         self.listener = socket.socket(socket.AF_UNIX)
         self.listener.bind(str(path))
         self.listener.listen(1)
-        self.listener.settimeout(20)
+        self.listener.settimeout(20 * patience)
         self.rest = b""
 
     def accept(self):
@@ -51,8 +51,9 @@ class Qemu:
 
     def __init__(self, args, folder, job, deadline):
         self.deadline = deadline
-        self.monitor = Lines(folder / "qmp")
-        self.verdict = Lines(folder / "verdict")
+        patience = job.kernel.patience
+        self.monitor = Lines(folder / "qmp", patience)
+        self.verdict = Lines(folder / "verdict", patience)
         args = [
             *args,
             *("-qmp", f"unix:{self.monitor.path}"),

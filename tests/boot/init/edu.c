@@ -1,19 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* QEMU's edu device: its driver tests itself when it binds, and says so. */
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/klog.h>
 
 #include "init.h"
 
 #define DEVICE		"/sys/bus/pci/devices/0000:00:04.0"
 #define INTERRUPTS	"/sys/kernel/irq"
-#define LOG_SIZE	(1 << 18)
-#define LOG_READ_ALL	3	/* syslog(2) */
 
 struct passes {
-	char *log;
 	int times;
 	bool failed;
 };
@@ -22,10 +19,9 @@ struct passes {
 static bool passed_cond(void *arg)
 {
 	struct passes *passes = arg;
-	int len = klogctl(LOG_READ_ALL, passes->log, LOG_SIZE - 1), n = 0;
-	const char *line = passes->log;
+	const char *line = klog_read();
+	int n = 0;
 
-	passes->log[len > 0 ? len : 0] = '\0';
 	passes->failed = strstr(line, "self-test failed");
 	while ((line = strstr(line, "edu ")) && (line = strstr(line, "self-test passed")))
 		n++;
@@ -34,10 +30,9 @@ static bool passed_cond(void *arg)
 
 int edu_wait(int times)
 {
-	struct passes passes = { malloc(LOG_SIZE), times, false };
+	struct passes passes = { times, false };
 	int err = wait_for(passed_cond, &passes, "edu passing its self-test");
 
-	free(passes.log);
 	return !err && passes.failed ? fail("the self-test failed") : err;
 }
 
@@ -67,7 +62,17 @@ static int edu_again(int rounds)
 	return 0;
 }
 
+static int report_edu(void)
+{
+	char sysfs[PATH_MAX];
+
+	if (!realpath(DEVICE, sysfs))
+		return fail_errno(DEVICE);
+	report_master(sysfs);
+	return report_transfers();
+}
+
 int test_edu(void)
 {
-	return edu_wait(1) ?: edu_again(param_number("rounds")) ?: report_transfers();
+	return edu_wait(1) ?: edu_again(param_number("rounds")) ?: report_edu();
 }

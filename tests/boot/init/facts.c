@@ -2,7 +2,7 @@
 /*
  * What the kernel says about itself, for the host to compare with what the
  * case expects: the view of every usb_device and usb_interface, the view and
- * the IOMMU domain of every controller, and what bounced.
+ * the IOMMU domain of every master, what bounced, and how the simulator is.
  */
 #include <dirent.h>
 #include <limits.h>
@@ -14,6 +14,7 @@
 
 #define USB_DEVICES	"/sys/bus/usb/devices"
 #define DEVICES		"/sys/devices/"
+#define SIM		"/sys/module/dev_dma_sim/parameters/"
 
 static void report_view(const char *dev, const char *sysfs)
 {
@@ -24,19 +25,23 @@ static void report_view(const char *dev, const char *sysfs)
 	report("fact view %s %s %s", sysfs + strlen(DEVICES), master, provider);
 }
 
-/* @sysfs is a root hub, or NVMe's class; what is above it is the controller. */
-static void report_controller(char *sysfs)
+void report_master(const char *sysfs)
 {
+	const char *dev = strrchr(sysfs, '/') + 1;
 	char path[PATH_MAX + 32], type[32];
-	const char *dev;
 
-	*strrchr(sysfs, '/') = '\0';
-	dev = strrchr(sysfs, '/') + 1;
 	snprintf(path, sizeof(path), "%s/iommu_group/type", sysfs);
 	if (file_read(path, type, sizeof(type)))
 		snprintf(type, sizeof(type), "none");
 	report("fact iommu %s %s", dev, type);
 	report_view(dev, sysfs);
+}
+
+/* @sysfs is a root hub, or NVMe's class; what is above it is the controller. */
+static void report_controller(char *sysfs)
+{
+	*strrchr(sysfs, '/') = '\0';
+	report_master(sysfs);
 }
 
 /* Where the disk hangs, so that it is not by chance on another controller. */
@@ -104,6 +109,7 @@ int test_facts(void)
 		closedir(dir);
 	report_disk();
 	report("fact views %s", file_exists(VIEWS) ? "yes" : "no");
+	report_file("line", SIM "line");
 	report_file("bounced", "/sys/kernel/debug/swiotlb/io_tlb_used_hiwater");
 	report_file("dma_debug_off", "/sys/kernel/debug/dma-api/disabled");
 	report_file("dma_debug_errors", "/sys/kernel/debug/dma-api/error_count");

@@ -43,6 +43,9 @@ const char *dir_first(const char *dir, const char *prefix, char *buf, size_t siz
 int wait_for(bool (*cond)(void *arg), void *arg, const char *what);
 int open_patiently(const char *path, int flags);
 
+/* klog.c: what the kernel has said */
+char *klog_read(void);
+
 /* pattern.c: data that names its own place */
 void pattern_fill(void *buf, size_t len, uint64_t pos, uint64_t seed);
 int pattern_check(const void *buf, size_t len, uint64_t pos, uint64_t seed);
@@ -79,6 +82,9 @@ int driver_bind(void);
 
 void view_file(const char *dev, const char *file, char *buf);
 unsigned long view_stat(const char *dev, const char *key);
+
+/* facts.c: the view and the IOMMU domain of a device in sysfs */
+void report_master(const char *sysfs);
 
 /* edu.c: waits until the driver has passed its own test so many times */
 int edu_wait(int times);
