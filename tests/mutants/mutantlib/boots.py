@@ -4,6 +4,7 @@
 from contextlib import suppress
 from dataclasses import dataclass, replace
 import pathlib
+import re
 import tempfile
 import time
 
@@ -16,6 +17,8 @@ PATIENCE_S = 10         # of the guest, with a device that does not speak
 TIMEOUT_S = 60
 POLL_S = 0.5
 SILENT = "no verdict"
+# What the guest says of what did not come: that may be the host's fault.
+WAITED = re.compile(rf"{SILENT}|not within|nothing after|in progress|timed out")
 
 
 class NoResult(Exception):
@@ -32,29 +35,28 @@ class Detector:
 
 @dataclass(frozen=True)
 class Outcome:
-    """How a boot ended: report, crash, data or nothing, and what was said."""
+    """How a boot ended: report, data, crash, silent or nothing, and what was said."""
     how: str
     why: str
     reached: bool
 
     @property
     def caught(self):
-        """A boot that never came to the wrong call failed for another reason."""
-        return self.how != "nothing" and self.reached
+        """A boot that never came to the wrong call failed for another reason, and
+        one in which somebody waited in vain may have."""
+        return self.how in ("report", "data") and self.reached
 
 
 def lines_of(log):
     return log.read_text(errors="replace").splitlines() if log.exists() else []
 
 
-def said(detector, log, usual):
-    """What is new in a log, reports before crashes; nothing where all is usual."""
-    if usual is None:
-        return None
+def said(detector, log):
+    """What a log says is wrong, reports before crashes."""
     lines = lines_of(log)
     for how, found in (("report", detector.read(lines)), ("crash", reports.crashes(lines))):
-        if new := found - usual:
-            return how, min(new)
+        if found:
+            return how, min(found)
     return None
 
 
@@ -91,8 +93,8 @@ def wrong_data(verdict, early, job, peer):
     return reports.plain(reasons[0]) if reasons else None
 
 
-def run_once(job, detector, usual, site):
-    """Boots; what was found, beyond what is usual without a mutant."""
+def run_once(job, detector, site):
+    """Boots; what was found."""
     with tempfile.TemporaryDirectory(prefix="mutant-") as name:
         folder = pathlib.Path(name)
         peer = job.case.peer and job.case.peer(folder, job)
@@ -100,26 +102,31 @@ def run_once(job, detector, usual, site):
         try:
             with open(job.log.with_suffix(".verdict"), "w") as transcript, \
                  Qemu(args, folder, job, time.monotonic() + job.timeout) as qemu:
-                verdict, early = follow(qemu, job, lambda: said(detector, job.log, usual),
-                                        transcript)
+                verdict, early = follow(qemu, job, lambda: said(detector, job.log), transcript)
             bad = wrong_data(verdict, early, job, peer)
         except Gone as gone:
             bad = f"QEMU ended {gone}".strip()
-            if not said(detector, job.log, usual or set()):
+            if not said(detector, job.log):
                 raise NoResult(f"{bad}, and the guest had not said why ({job.log})") from None
-    found = said(detector, job.log, usual) or (("data", bad) if bad else ("nothing", ""))
+    found = said(detector, job.log) or judged(bad)
     return Outcome(*found, site in reports.reached(lines_of(job.log)))
 
 
-def run(job, detector, usual, site):
-    """The same, twice where the guest fell silent: that may have been the host's fault."""
-    first = run_once(job, detector, usual, site)
-    return run_once(job, detector, usual, site) if first.why == SILENT else first
+def judged(bad):
+    if not bad:
+        return "nothing", ""
+    return "silent" if WAITED.search(bad) else "data", bad
+
+
+def run(job, detector, site):
+    """The same, twice where somebody waited in vain."""
+    first = run_once(job, detector, site)
+    return run_once(job, detector, site) if first.how == "silent" else first
 
 
 def job_of(case_name, detector, initramfs, log, patience, mutant=None):
     case = cases.CASES[case_name]
-    case = replace(case, timeout=TIMEOUT_S, params={**case.params, "patience": PATIENCE_S})
+    case = replace(case, timeout=TIMEOUT_S, patience=PATIENCE_S)
     wrong = f"mutant.site={mutant.site} mutant.what={mutant.kind}" if mutant else ""
     kernel = boot.Kernel(detector.image, append=f"{detector.append} {wrong}", patience=patience)
     log.unlink(missing_ok=True)

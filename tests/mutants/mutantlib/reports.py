@@ -8,7 +8,9 @@ SIM = re.compile(r"DMA simulator: ([^:]*):")
 DEBUG = re.compile(r"DMA-API: (?!preallocated|debugging enabled|Mapped at)"
                    r"(?:\S+ \S+: )?(.*?)(?:\[|$)")
 CRASH = re.compile(r"\bBUG:|Oops|Kernel panic|general protection|kernel BUG at|"
-                   r"list_(?:add|del) corruption|refcount_t:|hung_task|blocked for more than")
+                   r"list_(?:add|del) corruption|refcount_t:")
+# a loaded host makes them
+STALL = re.compile(r"lockup")
 # whoever maps on behalf of somebody
 PASSED = re.compile(r"dump_stack|sim_|dma_|dev_(?:dma|map|unmap|sync)_|"
                     r"map_(?:doubtful|private|each)|unmap_through")
@@ -42,7 +44,8 @@ def debugging(lines):
 
 
 def crashes(lines):
-    return {plain(line.split("] ", 1)[-1]) for line in lines if CRASH.search(line)}
+    return {plain(line.split("] ", 1)[-1]) for line in lines
+            if CRASH.search(line) and not STALL.search(line)}
 
 
 def reached(lines):

@@ -6,8 +6,10 @@ import pathlib
 import re
 
 TABLE = pathlib.Path(__file__).resolve().parent.parent / "sites"
-CALL = re.compile(r"\b((?:dma|dev)_(?:map|unmap|sync)_(?:single|page|sg|bvec)\w*|"
+CALL = re.compile(r"\b((?:dma|dev)_(?:map|unmap|sync)_(?:single|page|sg|bvec|phys|resource)\w*|"
                   r"skb_frag_dma_map)\(")
+USB = "drivers/usb/core"
+TEST = re.compile(r"_(?:test|fake)\.c$")
 HEAD = re.compile(r"(?:[A-Za-z_][\w\s*]*?[\s*])?(\w+)\s*\(")
 KINDS = ("remove", "swap", "to", "from", "side")
 
@@ -78,8 +80,17 @@ def due(call, directions):
     return kinds | ({"side"} if "_sync_" in call else set())
 
 
+def check_usb(tree):
+    """No file of USB core maps anything unseen."""
+    for path in sorted((pathlib.Path(tree) / USB).glob("*.c")):
+        name = f"{USB}/{path.name}"
+        if not TEST.search(name) and name not in files() and list(calls(path.read_text())):
+            raise WrongTable(f"{name} is not in the table")
+
+
 def check(tree):
     """The table has every call of the sources, each with every mutation, once."""
+    check_usb(tree)
     there, listed = numbered(tree), {}
     for row in rows():
         key = row.file, row.function, row.call
