@@ -33,7 +33,7 @@ enum dma_data_direction {
 
 #define SZ_4K			0x1000
 #define SZ_256K			0x40000
-#define PAGE_SIZE		8UL
+#define PAGE_SIZE		((unsigned long)LINE)	/* so that buffers span some */
 #define PHYS_PFN(x)		((x) / PAGE_SIZE)
 #define offset_in_page(x)	((uintptr_t)(x) % PAGE_SIZE)
 #define ALIGN_DOWN(x, a)	((x) / (a) * (a))

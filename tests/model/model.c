@@ -5,7 +5,9 @@
  * A few lines of a few bytes hold a buffer of any place and length and what is
  * around it; as many more may stand in for it: machine.c.  The kernel's own
  * policy, cache passes and bounce code run on them: kernel.h and kernel.c say
- * what those see of a kernel.
+ * what those see of a kernel.  How a driver's call gets to them is the model's
+ * own, in kernel.c: one range, by the plain way.  That map.c, sync.c,
+ * noncoherent.c and bounce_short.c do the same KUnit's dev_dma_noncoherent tests.
  *
  * Whatever is written is new.  So each copy of a byte, in a cache or in memory,
  * is the latest value or is not, and one bit holds all that matters of it.

@@ -17,7 +17,7 @@ SWIOTLB = "swiotlb=16384"
 BOUNCED = re.compile(r"dma_bounced_(\d+)_(\d+)")
 # Up to here 6.12 goes by the size, and bounces; beyond, it has to be told to.
 BY_SIZE = 32
-WHERE = {"kmalloc": "as kmalloc() gives them", "anywhere": "at any offset"}
+WHERE = {"kmalloc": "8 to 56 B, as kmalloc() gives them", "anywhere": "8 to 64 B, at any offset"}
 
 
 @dataclass
@@ -61,7 +61,10 @@ def worst(every, sizes):
 
 
 def barriers(found):
-    return [found.cost[1][f"{kind}_sg"]["barrier"] for kind in ("dma", "dev")]
+    counts = [found.cost[1][f"{kind}_sg"]["barrier"] for kind in ("dma", "dev")]
+    if not all(counts):
+        raise Failure(f"no barrier was seen: {counts}")
+    return counts
 
 
 def rows(found):
@@ -72,7 +75,7 @@ def rows(found):
         Row("misaligned 8 to 32 B from device, map + unmap, against swiotlb, worst", *small,
             Goal(0.5)),
         Row("the same, 40 to 64 B, which 6.12 bounces if it is told to", *large, Goal(0.5)),
-        *(Row(f"bytes of a live mapping, 8 to 64 B, {text}",
+        *(Row(f"bytes of a live mapping, {text}",
               *pair(getattr(found, where), f"taken_{where}"), Goal(0.08))
           for where, text in WHERE.items()),
         Row("aligned 4 KiB from device, map + unmap", *pair(found.cost[0], "page"),

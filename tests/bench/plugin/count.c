@@ -119,11 +119,6 @@ static bool is_bytes(const struct qemu_plugin_insn *insn, const uint8_t *bytes, 
 	       !memcmp(qemu_plugin_insn_data(insn), bytes, size);
 }
 
-static void on_exec(struct qemu_plugin_insn *insn, exec_fn cb, uintptr_t data)
-{
-	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, CB_NO_REGS, (void *)data);
-}
-
 static void look_for_marker(struct qemu_plugin_insn *insn)
 {
 	static const struct {

@@ -47,4 +47,9 @@ struct qemu_plugin_hwaddr *qemu_plugin_get_hwaddr(plugin_mem info, uint64_t vadd
 bool qemu_plugin_hwaddr_is_io(const struct qemu_plugin_hwaddr *addr);
 uint64_t qemu_plugin_hwaddr_phys_addr(const struct qemu_plugin_hwaddr *addr);
 
+static inline void on_exec(struct qemu_plugin_insn *insn, exec_fn cb, uintptr_t data)
+{
+	qemu_plugin_register_vcpu_insn_exec_cb(insn, cb, CB_NO_REGS, (void *)data);
+}
+
 #endif
