@@ -319,7 +319,12 @@ static void stand_in_is_in_reach(struct kunit *test)
 	}
 	KUNIT_EXPECT_LE(test, dma, *mask);
 	s->dma = dma;
+	scene_find_memory(s);
+	scene_expect_pass(s, DEV_CACHE_MAP, 0, s->size);
+	scene_check(s, "map where it is in reach");
 	scene_unmap_somehow(s, SCENE_SINGLE);
+	scene_expect_pass(s, DEV_CACHE_UNMAP, 0, s->size);
+	scene_check(s, "unmap there");
 }
 
 /* A list is waited for once. */
