@@ -28,10 +28,11 @@ static void fill(struct sim_mapping *map)
 
 static void look(struct sim_mapping *map)
 {
-	if (sim_was_written(map))
-		sim_report(SIM_AFTER_UNMAP, map->dev, map->stack, map->dma, 0);
-	else
-		sim_look_around(map);
+	if (!sim_was_written(map))
+		return sim_look_around(map);
+	sim_report(SIM_AFTER_UNMAP, map->dev, map->stack, map->dma, 0);
+	/* and is not told again when the block is written */
+	fill(map);
 }
 
 static void let_go(struct sim_mapping *map)
