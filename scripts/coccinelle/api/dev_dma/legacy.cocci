@@ -3,7 +3,7 @@
 /// Lead the PCI calls that Linux 5.18 took away to dev_*().
 ///
 //# They know no device but PCI's, and no NULL: a call for no device stays. So
-//# does one whose device is more than a name, a member or a call.
+//# does one whose device is more than a name, a member, an element or a call.
 ///
 // Confidence: High
 // Options: --no-includes --include-headers
@@ -43,7 +43,7 @@ identifier f = {
 	};
 identifier x != NULL, y;
 expression list es;
-expression e;
+expression e, i;
 @@
 
   f(
@@ -57,6 +57,9 @@ expression e;
 - e.y
 + &e.y->dev
 |
+- e[i]
++ &e[i]->dev
+|
 - x(es)
 + &x(es)->dev
 )
@@ -65,7 +68,7 @@ expression e;
 @pool_device depends on patch && !own@
 identifier x != NULL, y;
 expression list es;
-expression name, e;
+expression name, e, i;
 @@
 
   pci_pool_create(name,
@@ -78,6 +81,9 @@ expression name, e;
 |
 - e.y
 + &e.y->dev
+|
+- e[i]
++ &e[i]->dev
 |
 - x(es)
 + &x(es)->dev
