@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # What a command does stands beside it, for `make help`.
 
-export SERIES ARCH SUITE CONFIG KDIR FORCE TARBALL
+export SERIES ARCH SUITE CONFIG KDIR FORCE TARBALL DRIVER
 MAKEFLAGS += --no-print-directory
 
 S = scripts/series.py
 # apply and unapply need nothing else, and python3 may be from anywhere.
 NEED_PYTHON = command -v python3 > /dev/null || scripts/setup.sh python
+NEED_SPATCH = command -v spatch > /dev/null || scripts/setup.sh python convert
 
 help:			## what there is
 	@scripts/help.sh
@@ -47,6 +48,11 @@ unapply:		## take it off again: KDIR=
 	@$(NEED_PYTHON)
 	@$(S) unapply
 
+convert:		## lead a driver from dma_*() to dev_*(): DRIVER= a file or directory; KDIR=
+	@$(NEED_SPATCH)
+	@[ -n "$(KDIR)" ] || { scripts/setup.sh tree build && $(S) ready; }
+	@scripts/convert.py
+
 build:			## a kernel of tests/configs, CONFIG=small unless told (6 min at first)
 	@scripts/build.sh $(or $(CONFIG),small)
 
@@ -76,4 +82,4 @@ clean:			## remove build/ and out/
 	rm -rf build out
 
 .PHONY: help demo check check-all tree refresh verify series apply unapply \
-	build kunit boot bench lint bisect clean
+	convert build kunit boot bench lint bisect clean

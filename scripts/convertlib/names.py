@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""Which name becomes which: read from the semantic patches, which say it."""
+
+import pathlib
+import re
+
+RULES = pathlib.Path(__file__).resolve().parent.parent / "coccinelle/api/dev_dma"
+# In this order: the later ones take up what the earlier ones leave.
+ORDER = ("legacy", "calls", "errors", "pools")
+PAIR = re.compile(r"^- (?:struct )?(\w+)\n\+ (?:struct )?(\w+)$", re.M)
+
+
+def pairs(rule):
+    """The names that a rule changes, and what each becomes."""
+    found = dict(PAIR.findall((RULES / f"{rule}.cocci").read_text()))
+    return {old: new for old, new in found.items() if len(old) > 1 and old != "attrs"}
+
+
+BY_RULE = {rule: pairs(rule) for rule in ORDER}
+# Macros of 2.6 that no semantic patch can see in a struct.
+STATE = {"DECLARE_PCI_UNMAP_ADDR": "DEFINE_DMA_UNMAP_ADDR",
+         "DECLARE_PCI_UNMAP_LEN": "DEFINE_DMA_UNMAP_LEN"}
+NEW = {**{o: n for rule in ORDER for o, n in BY_RULE[rule].items()}, **STATE}
+# The test keeps its own name until the rule for errors has seen it.
+NEW["pci_dma_mapping_error"] = "dev_dma_bad"
+
+VALUES = {"DMA_MAPPING_ERROR", *(n for n in NEW if n.startswith("PCI_DMA_"))}
+TAGS = {"dma_pool", "pci_pool"}
+TESTS = {"dma_mapping_error", "pci_dma_mapping_error"}
+POOL = {n for n in NEW if re.match(r"(dmam?|pci)_pool", n)} | {"dmam_pool_destroy"}
+STREAMING = {n for n in NEW if re.match(
+    r"(dma|pci)_(un)?map_|(dma|pci_dma)_sync_|skb_frag_dma_map|dma_need_sync|dma_dev_need_sync", n)
+    and not re.match(r"pci_unmap_(addr|len)", n)} | TESTS
+# Their arguments change, so that a name alone is not enough.
+DEVICE = {n for n in BY_RULE["legacy"]
+          if n.startswith("pci_") and n not in POOL and not re.match(r"pci_unmap_(addr|len)", n)}
+DEVICE |= {"pci_pool_create"}
+CREATE = {"dma_pool_create", "dmam_pool_create"}
+RESHAPED = DEVICE | CREATE | {"dma_map_resource", "dma_unmap_resource", "dma_need_sync"}
+CALLS = set(NEW) - VALUES - TAGS - set(STATE)
+# Functions on both sides, of one type: a pointer to one is a pointer to the other.
+POINTERS = {f"dma_sync_{what}_for_{who}" for what in ("single", "sg", "sgtable")
+            for who in ("cpu", "device")}
+POINTERS |= {"dma_alloc_coherent", "dma_free_coherent", "dma_alloc_attrs", "dma_free_attrs",
+             "dmam_alloc_coherent", "dma_unmap_page_attrs", "dma_unmap_sg_attrs",
+             "dma_set_mask", "dma_set_coherent_mask"}
+
+# What is called so and is no mapping of the driver's.
+KEPT = {"dma_unmap_addr", "dma_unmap_addr_set", "dma_unmap_len", "dma_unmap_len_set",
+        "dma_sync_wait"}
+LIKE = re.compile(r"(dma_(un)?map|dma_sync|dmam?_pool)\w*$")
+GONE = {"dmam_pool_destroy": "does not say for which device",
+        "dma_sync_single": "went with Linux 2.6", "dma_sync_sg": "went with Linux 2.6",
+        "dma_cache_sync": "went with Linux 5.5", "pci_dma_sync_sg": "went with Linux 2.6"}
+
+# Others map with dma_*() what the driver syncs, or unmap what it maps.
+MIXED = {"page_pool_get_dma_addr": ("the page pool maps with dma_*()",
+                                    re.compile(r"dma_sync_")),
+         "dmaengine_get_unmap_data": ("dmaengine unmaps with dma_unmap_page()",
+                                      re.compile(r"dma_map_"))}
