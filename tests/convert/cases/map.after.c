@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/dev-dma.h>
+#include <linux/module.h>
+
+static int rx_fill(struct ring *r, void *buf, struct page *page)
+{
+	struct device *dev = r->dev;
+	dma_addr_t a, b, c, d;
+
+	a = dev_map_single(dev, buf, r->len, DMA_FROM_DEVICE);
+	b = dev_map_single_attrs(dev, buf, r->len, DMA_FROM_DEVICE, r->attrs);
+	c = dev_map_page(dev, page, 0, PAGE_SIZE, DMA_TO_DEVICE);
+	d = dev_map_page_attrs(dev, page, 0, PAGE_SIZE, DMA_TO_DEVICE, 0);
+	dev_unmap_single(dev, a, r->len, DMA_FROM_DEVICE);
+	dev_unmap_single_attrs(dev, b, r->len, DMA_FROM_DEVICE, r->attrs);
+	dev_unmap_page(dev, c, PAGE_SIZE, DMA_TO_DEVICE);
+	dev_unmap_page_attrs(dev, d, PAGE_SIZE, DMA_TO_DEVICE, 0);
+	return dev_map_bvec(dev, &r->bv, DMA_TO_DEVICE, 0) == 0;
+}

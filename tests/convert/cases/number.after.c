@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/dev-dma.h>
+
+static void tell(struct device *dev, dma_addr_t a)
+{
+	keep(dma_mapping_error(dev, a));
+	if (dma_mapping_error(a))
+		dev_unmap_single(dev, a, 4, DMA_TO_DEVICE);
+}
+
+#define IS_BAD(dev, a)	dma_mapping_error(dev, a)

@@ -1,0 +1,9 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/dma-mapping.h>
+#include "box.h"
+
+void take(struct box *b, struct device *dev)
+{
+	b->mem = dma_pool_alloc(b->pool, GFP_KERNEL, &b->dma);
+	dma_sync_single_for_cpu(dev, b->data, 4, DMA_FROM_DEVICE);
+}

@@ -1,0 +1,118 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What is compiled, how, and what follows: with a make that only pretends."""
+
+import os
+
+from fixture import ROOT
+
+CALL = "int f(struct device *dev)\n{\n\treturn dma_set_mask(dev, 7);\n}\n"
+# It writes down what it is told, and answers as the test wants.
+MAKE = """#!/bin/sh
+echo "$@" >> "$TOLD"
+for word in "$@"; do
+	case $word in
+	M=*) dir=${word#M=} ;;
+	esac
+done
+grep -qs dev_set_dma_mask "${dir:-$KERNEL/drivers/box}"/*.c && now=new || now=old
+eval "echo \\"\\$SAY_$now\\""
+eval "exit \\${STATUS_$now:-0}"
+"""
+
+
+def kernel(driver, **answers):
+    """A tree of three files, a make, and what converting its driver takes."""
+    for name in ("Kbuild", ".config", "include/linux/device.h"):
+        driver.write(f"linux/{name}", "\n")
+    driver.write("linux/drivers/box/box.c", CALL)
+    driver.write("bin/make", MAKE).chmod(0o755)
+    driver.write("told", "")
+    return dict(os.environ, PATH=f"{driver.top}/bin:{os.environ['PATH']}",
+                TOLD=str(driver.top / "told"), KERNEL=str(driver.top / "linux"),
+                KDIR=str(driver.top / "linux"), **answers)
+
+
+def run(driver, path, env):
+    """Status, what was said, what make was told."""
+    done = driver.convert(path, "--kdir", env["KDIR"], env=env)
+    return done.returncode, done.stdout, driver.read("told").decode().splitlines()
+
+
+def in_tree(driver):
+    env = kernel(driver)
+    status, said, told = run(driver, "drivers/box/box.c", env)
+    assert status == 0 and "converted whole" in said, said
+    assert told == [f"-C {env['KDIR']} drivers/box/box.o W=1 C=1"], told
+    assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
+    assert "+\treturn dev_set_dma_mask(dev, 7);" in said, said
+
+
+def built_elsewhere(driver):
+    """A tree without .config is built in build/, configured once."""
+    env = kernel(driver)
+    (driver.top / "linux/.config").unlink()
+    status, _, told = run(driver, "drivers/box/box.c", env)
+    where = ROOT / "build/obj/convert"
+    wanted = [f"-C {env['KDIR']} O={where} allmodconfig"] * (not (where / ".config").exists())
+    assert status == 0 and told == wanted + [
+        f"-C {env['KDIR']} O={where} drivers/box/box.o W=1 C=1"], told
+
+
+def outside(driver):
+    env = kernel(driver)
+    driver.write("mine/box.c", CALL)
+    status, said, told = run(driver, driver.top / "mine/box.c", env)
+    assert status == 0, said
+    assert len(told) == 1 and " M=" in told[0] and "box.o W=1 C=1" in told[0], told
+    assert f"KCPPFLAGS=-I{ROOT}/compat" in told[0], told
+    assert driver.names().count("mine/Kbuild") == 0, "its Kbuild was left behind"
+
+
+def fails(driver):
+    env = kernel(driver, STATUS_new="2", SAY_new="box.c:3:9: error: no such call")
+    before = driver.read("linux/drivers/box/box.c")
+    status, said, told = run(driver, "drivers/box", env)
+    assert status == 2 and "does not compile: box.c:3:9: error: no such call" in said, said
+    assert driver.read("linux/drivers/box/box.c") == before, "it was left converted"
+    assert len(told) == 2, told
+
+
+def neither_compiles(driver):
+    """That this machine cannot compile a driver is no fault of the conversion."""
+    env = kernel(driver, STATUS_new="2", STATUS_old="2", SAY_new="x: error: wrong machine")
+    status, said, _ = run(driver, "drivers/box", env)
+    assert status == 1 and "left: not compiled: the original does not" in said, said
+    assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
+
+
+def new_warning(driver):
+    path = "drivers/box/box.c"
+    env = kernel(driver, SAY_new=f"{path}:9:1: warning: fresh\n{path}:8:1: warning: stale",
+                 SAY_old=f"{path}:5:1: warning: stale")
+    status, said, _ = run(driver, path, env)
+    assert status == 1 and "left: drivers/box/box.c:9:1: warning: fresh" in said, said
+    assert "stale" not in said, said
+    assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
+
+
+def header_alone(driver):
+    """There is nothing to compile in a header."""
+    env = kernel(driver)
+    driver.write("linux/drivers/box/box.h", CALL.replace("int f", "static inline int f"))
+    status, said, told = run(driver, "drivers/box/box.h", env)
+    assert status == 0 and not told, (said, told)
+
+
+def make_target(driver):
+    """make convert knows only 0 and 2, but ends with what it was."""
+    env = kernel(driver)
+    path = driver.write("mine/box.c", CALL)
+    done = driver.command(["/usr/bin/make", "-s", "-C", ROOT, "convert", f"DRIVER={path}",
+                           f"KDIR={env['KDIR']}"], env)
+    assert done.returncode == 0 and "converted whole" in done.stdout, done.stdout
+
+
+def tests():
+    for test in (in_tree, built_elsewhere, outside, fails, neither_compiles, new_warning,
+                 header_alone, make_target):
+        yield test.__name__.replace("_", " "), test
