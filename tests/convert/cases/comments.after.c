@@ -9,5 +9,6 @@ static int comments(struct box *b) /* dma_map_sg( */
 {
 	b->a = dev_map_single(b->dev, /* dma_map_page( */ b->p, 4, /* out: */ DMA_TO_DEVICE);
 	pr_err("dma_map_single() = %pad, '%c'\n", &b->a, '"');
+	pr_err("\"dma_map_sg(%d, 2, 3, 4)\" failed\n", 1);
 	return 0;
 }

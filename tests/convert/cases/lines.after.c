@@ -10,6 +10,9 @@ static int allocate(struct device *dev, struct box *box)
 		&box->dma, GFP_KERNEL);
 	box->other = dev_alloc_consistent(dev, box->size, &box->dma,
 					  GFP_KERNEL);
+	box->other = dev_alloc_consistent(dev, box->size + box->mores,
+		&box->dma,
+		GFP_KERNEL | __GFP_NOWARN);
 	box->two = dev_alloc_consistent(
 			dev, box->size, &box->dma, GFP_KERNEL);
 	box->deep = check(dev_alloc_consistent(dev, round_up(box->size,

@@ -9,6 +9,8 @@ static int allocate(struct device *dev, struct box *box)
 	box->ring = dma_alloc_coherent(dev, box->count * sizeof(*box->ring),
 		&box->dma, GFP_KERNEL);
 	box->other = dma_alloc_coherent(dev, box->size, &box->dma, GFP_KERNEL);
+	box->other = dma_alloc_coherent(dev, box->size + box->mores, &box->dma,
+		GFP_KERNEL | __GFP_NOWARN);
 	box->two = dma_alloc_coherent(
 			dev, box->size, &box->dma, GFP_KERNEL);
 	box->deep = check(dma_alloc_coherent(dev, round_up(box->size,

@@ -287,7 +287,8 @@ identifier attrs;
   )
 
 @mmio_attrs depends on patch && !own@
-expression dev, addr, size, dir, attrs;
+expression dev, addr, size, dir;
+expression attrs != 0;
 @@
 
 (
