@@ -4,7 +4,7 @@
 import difflib
 import signal
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from serieslib.ui import Fault
 
@@ -19,6 +19,7 @@ class File:
     """One file on its way."""
     text: files.Text
     result: plan.Result
+    wrappers: list = field(default_factory=list)  # (header, line, what)
 
     @property
     def path(self):
@@ -51,8 +52,7 @@ def convert_file(text, declared, together):
         raise Fault(f"{text.path}: {fault}") from None
     one = File(text, result)
     if one.is_changed:
-        result.left += [(0, f"{header}:{line}: {what}") for header, line, what
-                        in local.used_wrappers(text.path, text.text, together)]
+        one.wrappers = list(local.used_wrappers(text.path, text.text, together))
     return one
 
 
@@ -120,8 +120,9 @@ def finish(kdir, changed, is_built):
 
 def left_of(done, told, shown):
     """What a person has to look at, one line each."""
-    found = [f"{shown(one.path)}:{line}: {what}" if line else what
-             for one in done for line, what in one.result.left]
+    found = [f"{shown(one.path)}:{line}: {what}" for one in done for line, what in one.result.left]
+    found += [f"{shown(header)}:{line}: {what}" for one in done
+              for header, line, what in one.wrappers]
     return found + told
 
 
