@@ -62,9 +62,7 @@ def scan(text):
             directive = at
             prose = PROSE.match(text, at)
             match = prose or match
-        if kind == "comment" and match.group().startswith("//"):
-            pass
-        elif kind == "sign" and text.startswith("/*", at):
+        if kind == "sign" and text.startswith("/*", at):
             raise Fault(f"line {line_of(text, at)} begins a comment that does not end")
         elif kind not in ("space", "newline", "comment"):
             fresh = False
