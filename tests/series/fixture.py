@@ -88,7 +88,7 @@ class Project:
         self.root = scratch / "project with a space"
         self.tarball = scratch / "linux-source-6.12.tar.xz"
         shutil.copytree(HERE / "scripts", self.root / "scripts",
-                        ignore=shutil.ignore_patterns("__pycache__"))
+                        ignore=shutil.ignore_patterns("__pycache__", "coccinelle"))
         write(self.root, {"series/base": "package linux-source-6.12\nkernel 6.12\n",
                           "series/cover-letter.txt": "A toy\n\nIt does nothing.\n",
                           ".gitignore": "/build/\n/out/\n"})
