@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: GPL-2.0-only
-"""Finds in a kernel's log what must never be there."""
+"""What is said: by a kernel, what must never be there; and on our own console."""
 
 from functools import cache
 import pathlib
 import re
+import sys
 
 EXPECTED = pathlib.Path(__file__).parent.parent / "expected-splats"
 
@@ -19,6 +20,12 @@ TRACE = re.compile(r"-+\[ cut here \]-+\n(.*)\n(?:(?!.*\[ cut here \]).*\n)*?"
                    r".*-+\[ end trace \w+ \]-+")
 # what the simulator reports has a trace, too, and no end
 REPORT = re.compile(r"^(.*DMA simulator: .*)((?:\n.*)*?)\n.*Call [Tt]race:.*$", re.MULTILINE)
+
+
+def say(line):
+    """One line, whole: print() writes its end apart, and another thread meanwhile."""
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 @cache
