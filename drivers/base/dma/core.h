@@ -388,10 +388,13 @@ static inline const struct dev_dma_ops *dev_dma_sim_for(struct device *dev)
 #endif
 #if defined(CONFIG_DEV_DMA_SIM) && defined(CONFIG_ARCH_HAS_DMA_OPS)
 void dev_dma_sim_adapt(struct dev_dma_master *m);
-bool sim_is_adapted(struct device *dev);
+bool dev_dma_sim_is_adapted(struct device *dev);
 #else
 static inline void dev_dma_sim_adapt(struct dev_dma_master *m) { }
-static inline bool sim_is_adapted(struct device *dev) { return false; }
+static inline bool dev_dma_sim_is_adapted(struct device *dev)
+{
+	return false;
+}
 #endif
 
 #endif /* _DRIVERS_BASE_DMA_CORE_H */

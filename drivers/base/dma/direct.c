@@ -33,7 +33,7 @@ const void *dev_dma_translator(struct device *dev)
 
 	if (use_dma_iommu(dev))
 		return &iommu;
-	return sim_is_adapted(dev) ? NULL : get_dma_ops(dev);
+	return dev_dma_sim_is_adapted(dev) ? NULL : get_dma_ops(dev);
 }
 
 /**

@@ -79,18 +79,18 @@ void dev_dma_sim_adapt(struct dev_dma_master *m)
  */
 void sim_unadapt(struct device *dev)
 {
-	if (sim_is_adapted(dev))
+	if (dev_dma_sim_is_adapted(dev))
 		dev->dma_ops = NULL;
 }
 
 /**
- * sim_is_adapted - does dma_*() lead back to the simulator?
+ * dev_dma_sim_is_adapted - does dma_*() lead back to the simulator?
  * @dev:	A master.
  *
  * Context: Any.
  * Return: %true if it does.
  */
-bool sim_is_adapted(struct device *dev)
+bool dev_dma_sim_is_adapted(struct device *dev)
 {
 	return dev->dma_ops == &sim_dma_map_ops;
 }

@@ -33,7 +33,7 @@ static bool map_shadow(struct sim_region *r)
 	dma_addr_t dma;
 
 	r->dma = phys_to_dma(r->dev, phys);
-	r->mapped = !sim_is_adapted(r->dev);
+	r->mapped = !dev_dma_sim_is_adapted(r->dev);
 	if (!r->mapped)
 		return dma_capable(r->dev, r->dma, r->bytes, true);
 	dma = dev_dma_host_map_phys(r->dev, phys, r->bytes, DMA_BIDIRECTIONAL,
