@@ -73,25 +73,52 @@ static bool gives_consistent(struct kunit *test, struct device *dev)
 	return fake_count(fake, FAKE_ALLOC_CONSISTENT) > before;
 }
 
+/* One of each kind, so that no page of theirs goes back meanwhile. */
+struct held {
+	struct fake_buf buf;
+	void *mem;
+	dma_addr_t dma;
+};
+
+static void hold(struct kunit *test, struct device *dev, struct held *held)
+{
+	held->buf = fake_buf_new(test, dev, 13, 200);
+	KUNIT_ASSERT_TRUE(test,
+			  fake_buf_map(test, &held->buf, DMA_FROM_DEVICE, 0));
+	held->mem = dev_kmalloc(dev, 64, GFP_KERNEL, &held->dma);
+	KUNIT_ASSERT_NOT_NULL(test, held->mem);
+}
+
+static void let_go(struct device *dev, struct held *held)
+{
+	fake_buf_unmap(&held->buf, DMA_FROM_DEVICE, 0);
+	dev_kfree(dev, held->mem, held->dma);
+}
+
 /* Each mask that falls retires the blocks that it is for, and no others. */
 static void masks_retire_their_own(struct kunit *test)
 {
 	struct device *dev = fake_lined(test, LINE);
 	struct device *master = fake_env(test)->fake->master;
 	struct fake_buf buf = fake_buf_new(test, dev, 13, 200);
+	struct held before, after;
 
 	KUNIT_EXPECT_TRUE(test, gives_mapped(test, &buf));
 	KUNIT_EXPECT_TRUE(test, gives_consistent(test, dev));
+	hold(test, dev, &before);
 	KUNIT_EXPECT_FALSE(test, gives_mapped(test, &buf));
 	KUNIT_EXPECT_FALSE(test, gives_consistent(test, dev));
 	*master->dma_mask = FAKE_MASK(48);
 	dev_dma_refresh_view(buf.m);
 	KUNIT_EXPECT_FALSE(test, gives_consistent(test, dev));
 	KUNIT_EXPECT_TRUE(test, gives_mapped(test, &buf));
+	hold(test, dev, &after);
 	master->coherent_dma_mask = FAKE_MASK(48);
 	dev_dma_refresh_view(buf.m);
 	KUNIT_EXPECT_FALSE(test, gives_mapped(test, &buf));
 	KUNIT_EXPECT_TRUE(test, gives_consistent(test, dev));
+	let_go(dev, &before);
+	let_go(dev, &after);
 }
 
 /* In each life masks begin anew, whether or not anybody said so. */

@@ -309,7 +309,7 @@ bool fake_remembers(struct device *dev);
 	__true;								\
 })
 
-#define FAKE_WAIT(cond)		FAKE_WAIT_MS(cond, 1000)
+#define FAKE_WAIT(cond)		FAKE_WAIT_MS(cond, 10000)
 
 /* fault.c: allocations that fail on demand */
 void fault_begin(struct kunit *test);

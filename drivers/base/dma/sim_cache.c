@@ -208,8 +208,7 @@ static void come_and_go(struct sim_region *r, unsigned int line)
 {
 	if (happens(sim_config.evict))
 		evict(r, line);
-	if (happens(sim_config.fetch) &&
-	    (sim_config.speculates || test_bit(line, r->cpus)))
+	if (happens(sim_config.fetch) && sim_config.speculates)
 		fetch(r, line);
 }
 

@@ -231,6 +231,28 @@ static void unseen_may_be_dropped(struct kunit *test)
 	expect_only(c, SIM_FAULTS);
 }
 
+/* Between the operation on a line and its change of hands others may act. */
+static void no_line_comes_back_unasked(struct kunit *test)
+{
+	struct sim_case *c = begin(test, 64, false);
+	const struct dev_cache *cache = sim_cache();
+	phys_addr_t phys = virt_to_phys(c->buffer);
+	int i;
+
+	c->dma = dev_map_single_attrs(c->dev, c->buffer, BYTES, DMA_FROM_DEVICE,
+				      DMA_ATTR_OWN_LINES);
+	sim_handed(phys, BYTES, DEV_CACHE_FOR_CPU);
+	cache->ops->inv(phys, BYTES);
+	for (i = 0; i < 100; i++)
+		sim_handed(virt_to_phys(c->buffer + 2 * SZ_4K), 1,
+			   DEV_CACHE_FOR_DEVICE);
+	sim_handed(phys, BYTES, DEV_CACHE_FOR_DEVICE);
+	memset(device(c), 0x5a, BYTES);
+	dev_unmap_single(c->dev, c->dma, BYTES, DMA_FROM_DEVICE);
+	KUNIT_EXPECT_EQ(test, 0, wrong(c->buffer, 0x5a, BYTES));
+	expect_only(c, SIM_FAULTS);
+}
+
 /* Writes all the time, until it is told to stop. */
 struct writer {
 	u8 *where;
@@ -380,6 +402,7 @@ static struct kunit_case sim_cases[] = {
 	KUNIT_CASE_PARAM(writing_needs_one_sync, machine_gen_params),
 	KUNIT_CASE(any_byte_is_seen),
 	KUNIT_CASE_PARAM(unseen_may_be_dropped, machine_gen_params),
+	KUNIT_CASE(no_line_comes_back_unasked),
 	KUNIT_CASE_PARAM(device_writes_meanwhile, machine_gen_params),
 	KUNIT_CASE_PARAM(cpu_writes_meanwhile, machine_gen_params),
 	KUNIT_CASE_PARAM(left_is_unmapped, machine_gen_params),
