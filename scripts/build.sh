@@ -5,7 +5,8 @@
 # The file's first lines may say
 #   # include: OTHER.config   what it adds to (again and again)
 #   # arch: x86_64            a name of scripts/arches
-#   # tree: tree|base         the patched kernel or the one as packaged
+#   # tree: tree|base         the patched kernel or the one as packaged; or
+#                             series-NAME, the patched one with that series on it
 #   # purpose: TEXT           for make help
 #   # also: MAKE ARGUMENTS    what is made after the kernel
 # and its options win over what it includes. An option that does not stick is
@@ -82,7 +83,9 @@ find_source() {
 	case $(say_of tree "$kernel") in
 	tree) scripts/series.py ready && source=build/tree ;;
 	base) scripts/series.py base && source=build/base ;;
-	*) fail "no kernel of its own: $(fragment "$kernel") says neither '# tree: tree' nor base" ;;
+	series-*) SERIES=$(say_of tree "$kernel") scripts/series.py apart &&
+		source=build/$(say_of tree "$kernel") ;;
+	*) fail "no kernel of its own: $(fragment "$kernel") says no '# tree:'" ;;
 	esac
 }
 

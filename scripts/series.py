@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-only
-"""The series' commands: series.py tree|refresh|verify|format|base|...
+"""The series' commands: series.py tree|refresh|verify|series|base|apart|...
 
 Run through make (make help).  SERIES names a stacked series, FORCE=1 gives
 leave to drop what is in the way; both come from the environment.
@@ -45,6 +45,13 @@ def base():
     return f"{one.checkout('base', 'base').relative_to(ROOT)} is the kernel as packaged"
 
 
+def apart():
+    one = tree()
+    one.ensure_base()
+    one.compose()
+    return f"{one.checkout(one.name, one.tip()).relative_to(ROOT)} is {one.name}, beside build/tree"
+
+
 def check():
     return verify.verify(tree())
 
@@ -61,7 +68,8 @@ def users_tree(work):
 
 
 IN_BUILD = {"tree": lambda: tree().update(), "ready": ready, "refresh": refresh,
-            "verify": check, "series": series, "base": base}
+            "verify": check, "series": series, "base": base,
+            "apart": apart}
 COMMANDS = {name: lambda work=work: locked(ROOT, work) for name, work in IN_BUILD.items()} \
     | {"apply": lambda: users_tree(kdir.apply), "unapply": lambda: users_tree(kdir.unapply)}
 

@@ -62,7 +62,7 @@ class Tree:
     def unpack(self):
         new = self.path.with_name("tree.new")
         for old in (new, self.path, self.path.with_name("base"),
-                    self.path.with_name("bisect")):
+                    self.path.with_name("bisect"), *self.path.parent.glob("series-*")):
             shutil.rmtree(old, ignore_errors=True)
         new.mkdir(parents=True)
         say(f"unpacking {self.tarball()}")

@@ -41,6 +41,7 @@ class Case:
     ios: int = 0                # so many at least: of the disk, else URBs, or edu's transfers
     leaves: bool = False        # in the end rebind='s driver goes
     splats: str = None          # lines that look like one, and belong to the case
+    apart: bool = False         # "all" leaves it out
     timeout: int = 90
     patience: int = 30          # of the guest, with a device that does not come or speak
 
@@ -79,6 +80,18 @@ def nic(device, steps):
     return Case("nic", [f"{device},netdev=net0,addr=4"], (), size=64 * KIB,
                 peer=peers.Talks, params={**GOES, "nic": steps}, leaves=True,
                 variants=("sim",))
+
+
+# Of the drivers in series-drivers, which few kernels have.
+APART = {"apart": True, "variants": ("plain", "iommu", "swiotlb", "sim")}
+
+
+def link(device):
+    """Two PCI network cards on one hub, that talk to each other."""
+    hub = [arg for end in ("h0", "h1") for arg in ("-netdev", f"hubport,id={end},hubid=0")]
+    return Case("link", [f"{device},netdev=h0,addr=4", f"{device},netdev=h1,addr=5"],
+                (SLOT4, "0000:00:05.0"), size=8 * MIB, peer=None, args=tuple(hub),
+                **APART)
 
 
 def io(tests, devices, masters=(SLOT4,), **changes):
@@ -152,6 +165,20 @@ CASES = {
     "io-audio": io("audio", [XHCI, "usb-audio,bus=hcd.0,audiodev=snd"], size=6 * MIB,
                    peer=peers.Audio),
     "io-edu": io("edu", ["edu,addr=4"], peer=None, params={"rounds": 91}, base=False),
+    # for the kernels with the drivers of series-drivers
+    "ahci": Case("storage", ["ide-hd,id=disk0,drive=d0,bus=ide.0"], ("0000:00:1f.2",),
+                 disk_on="0000:00:1f.2", **APART),
+    "sdcard": Case("storage", ["sdhci-pci,addr=4", "sd-card,id=disk0,drive=d0"], (SLOT4,),
+                   disk_on=SLOT4, **APART),
+    "sym53c8xx": Case("storage", ["lsi53c895a,id=hcd,addr=4",
+                                  "scsi-hd,id=disk0,drive=d0,bus=hcd.0"], (SLOT4,),
+                      disk_on=SLOT4, **APART),
+    "hda": Case("audio", ["intel-hda,id=hcd,addr=4", "hda-output,bus=hcd.0,audiodev=snd"],
+                (SLOT4,), size=64 * KIB, peer=peers.Audio, **APART),
+    "link-e1000": link("e1000"),
+    "link-e1000e": link("e1000e"),
+    "link-8139cp": link("rtl8139"),
+    "link-pcnet32": link("pcnet"),
     # for tests/mutants
     "edu-leave": Case("edu", ["edu,addr=4"], (), peer=None, variants=("sim",),
                       params=GOES, leaves=True, base=False),
@@ -196,7 +223,8 @@ def names(patterns, machine):
     every = runs(machine)
     if patterns == ["all"]:
         return [n for n in every
-                if n not in ("smoke", "smoke@coherent", "demo") and "@sim" not in n]
+                if n not in ("smoke", "smoke@coherent", "demo") and "@sim" not in n
+                and not split(n)[0].apart]
     for pattern in patterns:
         if not any(fnmatch(n, pattern) for n in every):
             raise SystemExit(f"no such case: {pattern}")

@@ -8,9 +8,10 @@ from host.cases import DUMMY
 
 
 def controller(path):
-    """The device above the root hub or NVMe's class in a sysfs path, or its last part."""
+    """The device above the root hub, or above what else it leads to, or a sysfs path's last part."""
     parts = path.split("/")
-    hubs = [i for i, part in enumerate(parts) if re.fullmatch(r"usb\d+|nvme", part)]
+    hubs = [i for i, part in enumerate(parts)
+            if re.fullmatch(r"usb\d+|nvme|ata\d+|host\d+|mmc_host", part)]
     return parts[hubs[0] - 1] if hubs else parts[-1]
 
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The one disk of the guest, SCSI or NVMe, always past the page cache. */
+/* The one disk of the guest, SCSI, NVMe or a card, always past the page cache. */
 #define _GNU_SOURCE
 #include <fcntl.h>
 #include <stdio.h>
@@ -34,7 +34,8 @@ static bool can_open(const char *path)
 bool disk_name(char *name)
 {
 	return dir_first("/sys/block", "sd", name, 32) ||
-	       dir_first("/sys/block", "nvme", name, 32);
+	       dir_first("/sys/block", "nvme", name, 32) ||
+	       dir_first("/sys/block", "mmcblk", name, 32);
 }
 
 /* Reads and writes that it has completed: the first and the fifth number. */

@@ -2,7 +2,8 @@
 /*
  * What the kernel says about itself, for the host to compare with what the
  * case expects: the view of every usb_device and usb_interface, the view and
- * the IOMMU domain of every master, what bounced, and how the simulator is.
+ * the IOMMU domain of every master, be it of a bus, a disk, network or sound,
+ * what bounced, and how the simulator is.
  */
 #include <dirent.h>
 #include <limits.h>
@@ -37,17 +38,59 @@ void report_master(const char *sysfs)
 	report_view(dev, sysfs);
 }
 
-/* @sysfs is a root hub, or NVMe's class; what is above it is the controller. */
+/* @sysfs is a root hub; what is above it is the controller. */
 static void report_controller(char *sysfs)
 {
 	*strrchr(sysfs, '/') = '\0';
 	report_master(sysfs);
 }
 
+#define PCI_NAME	strlen("0000:00:04.0")
+
+static bool is_pci(const char *part)
+{
+	const char *end = strchr(part, '/');
+	size_t len = end ? (size_t)(end - part) : strlen(part);
+
+	return len == PCI_NAME && part[4] == ':' && part[7] == ':' && part[10] == '.';
+}
+
+/* The PCI device behind what is found at @sysfs, if it is one. */
+static void report_behind(char *sysfs)
+{
+	char *last = NULL;
+
+	for (char *part = sysfs; part; part = strchr(part, '/')) {
+		part++;
+		if (is_pci(part))
+			last = part;
+	}
+	if (!last)
+		return;
+	last[PCI_NAME] = '\0';
+	report_master(sysfs);
+}
+
+/* What is behind each device of a class. */
+static void report_class(const char *class)
+{
+	char path[PATH_MAX], sysfs[PATH_MAX];
+	DIR *dir = opendir(class);
+	struct dirent *entry;
+
+	while (dir && (entry = readdir(dir))) {
+		snprintf(path, sizeof(path), "%s/%s/device", class, entry->d_name);
+		if (entry->d_name[0] != '.' && realpath(path, sysfs))
+			report_behind(sysfs);
+	}
+	if (dir)
+		closedir(dir);
+}
+
 /* Where the disk hangs, so that it is not by chance on another controller. */
 static void report_disk(void)
 {
-	char name[32], path[PATH_MAX], sysfs[PATH_MAX], *nvme;
+	char name[32], path[PATH_MAX], sysfs[PATH_MAX];
 	unsigned long ios;
 
 	if (!disk_name(name))
@@ -58,11 +101,7 @@ static void report_disk(void)
 	report("fact disk %s", sysfs + strlen(DEVICES));
 	if (!disk_ios(&ios))
 		report("fact ios %lu", ios);
-	nvme = strstr(sysfs, "/nvme/");
-	if (nvme) {
-		nvme[strlen("/nvme")] = '\0';
-		report_controller(sysfs);
-	}
+	report_behind(sysfs);
 }
 
 /* Only devices have URBs, interfaces do not. */
@@ -108,6 +147,8 @@ int test_facts(void)
 	if (dir)
 		closedir(dir);
 	report_disk();
+	report_class("/sys/class/net");
+	report_class("/sys/class/sound");
 	report("fact views %s", file_exists(VIEWS) ? "yes" : "no");
 	report_file("line", SIM "line");
 	report_file("bounced", "/sys/kernel/debug/swiotlb/io_tlb_used_hiwater");

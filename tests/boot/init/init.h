@@ -15,6 +15,7 @@
 #ifndef BOOT_INIT_H
 #define BOOT_INIT_H
 
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -54,10 +55,14 @@ uint64_t guest_seed(void);
 
 /* stream.c: both ways through a byte stream */
 int stream_exchange(int fd, size_t len);
+int stream_answer(int fd, size_t len);
 
 /* net.c: the one network interface, and a server of the host's */
 int net_up(char *name);
 int net_talk(size_t size);
+struct sockaddr_in net_address(const char *text, unsigned short port);
+int net_configure(const char *name, const char *addr);
+int net_exchange(const char *addr, unsigned short port, size_t size);
 
 /* disk.c: the one SCSI disk there is */
 #define DISK_ERROR	(-2)	/* errno says which; -1 is wrong data, reported */
@@ -102,6 +107,7 @@ int test_facts(void);
 int test_demo(void);
 int test_plant(void);
 int test_nic(void);
+int test_link(void);
 int test_leave(void);
 int test_misuse(void);
 int test_misuse_kasan(void);

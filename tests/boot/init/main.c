@@ -24,6 +24,7 @@ static const struct {
 	{ "demo",	test_demo },
 	{ "plant",	test_plant },
 	{ "nic",	test_nic },
+	{ "link",	test_link },
 	{ "leave",	test_leave },
 	{ "misuse",	test_misuse },
 	{ "misuse-kasan", test_misuse_kasan },

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* The network interface: TCP to a server of the host's, both ways. */
+/* The network interface: TCP to a server of the host's or of the far end's, both ways. */
 #include <arpa/inet.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -16,7 +16,7 @@
 #define HOST_ADDR	"10.0.2.2"
 #define NETMASK		"255.255.255.0"
 
-static struct sockaddr_in address(const char *text, unsigned short port)
+struct sockaddr_in net_address(const char *text, unsigned short port)
 {
 	struct sockaddr_in addr = { .sin_family = AF_INET, .sin_port = htons(port) };
 
@@ -32,15 +32,15 @@ static bool interface_cond(void *name)
 
 static int set_address(int sock, struct ifreq *req, unsigned long op, const char *text)
 {
-	struct sockaddr_in addr = address(text, 0);
+	struct sockaddr_in addr = net_address(text, 0);
 
 	memcpy(&req->ifr_addr, &addr, sizeof(addr));
 	return ioctl(sock, op, req) ? fail_errno(text) : 0;
 }
 
-static int interface_up(int sock, struct ifreq *req)
+static int interface_up(int sock, struct ifreq *req, const char *addr)
 {
-	if (set_address(sock, req, SIOCSIFADDR, GUEST_ADDR) ||
+	if (set_address(sock, req, SIOCSIFADDR, addr) ||
 	    set_address(sock, req, SIOCSIFNETMASK, NETMASK))
 		return -1;
 	req->ifr_flags = IFF_UP;
@@ -56,15 +56,28 @@ int net_up(char *name)
 	if (sock < 0)
 		return fail_errno("socket");
 	if (!wait_for(interface_cond, req.ifr_name, "a network interface"))
-		err = interface_up(sock, &req);
+		err = interface_up(sock, &req, GUEST_ADDR);
 	memcpy(name, req.ifr_name, IFNAMSIZ);
 	close(sock);
 	return err;
 }
 
-static int talk(int sock, size_t size)
+/* The interface @name up, with the address @addr. */
+int net_configure(const char *name, const char *addr)
 {
-	struct sockaddr_in server = address(HOST_ADDR, param_number("net_port"));
+	int sock = socket(AF_INET, SOCK_DGRAM, 0), err;
+	struct ifreq req = { 0 };
+
+	if (sock < 0)
+		return fail_errno("socket");
+	snprintf(req.ifr_name, sizeof(req.ifr_name), "%s", name);
+	err = interface_up(sock, &req, addr);
+	close(sock);
+	return err;
+}
+
+static int talk(int sock, struct sockaddr_in server, size_t size)
+{
 	struct timeval patience = { .tv_sec = patience_s() };
 
 	setsockopt(sock, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof(patience));
@@ -73,16 +86,22 @@ static int talk(int sock, size_t size)
 	return stream_exchange(sock, size);
 }
 
-/* @size bytes both ways, over a connection of its own. */
-int net_talk(size_t size)
+/* @size bytes both ways with the server there, over a connection of its own. */
+int net_exchange(const char *addr, unsigned short port, size_t size)
 {
 	int sock = socket(AF_INET, SOCK_STREAM, 0), err;
 
 	if (sock < 0)
 		return fail_errno("socket");
-	err = talk(sock, size);
+	err = talk(sock, net_address(addr, port), size);
 	close(sock);
 	return err;
+}
+
+/* The same with the host's server. */
+int net_talk(size_t size)
+{
+	return net_exchange(HOST_ADDR, param_number("net_port"), size);
 }
 
 int test_net(void)

@@ -176,6 +176,26 @@ int connect(int fd, const struct sockaddr *to, socklen_t size)
 	return CALL(connect, fd, to, size);
 }
 
+int bind(int fd, const struct sockaddr *at, socklen_t size)
+{
+	return CALL(bind, fd, at, size);
+}
+
+int listen(int fd, int most)
+{
+	return CALL(listen, fd, most);
+}
+
+int accept(int fd, struct sockaddr *from, socklen_t *size)
+{
+	return CALL(accept, fd, from, size);
+}
+
+int unshare(int what)
+{
+	return CALL(unshare, what);
+}
+
 int klogctl(int action, char *buf, int size)
 {
 	return CALL(syslog, action, buf, size);
