@@ -8,7 +8,7 @@ from host.cases import DUMMY
 
 
 def controller(path):
-    """The device above the root hub, or above what else it leads to, or a sysfs path's last part."""
+    """What is above the root hub, or above what a disk hangs on, or a sysfs path's last part."""
     parts = path.split("/")
     hubs = [i for i, part in enumerate(parts)
             if re.fullmatch(r"usb\d+|nvme|ata\d+|host\d+|mmc_host", part)]
