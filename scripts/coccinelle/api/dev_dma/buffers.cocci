@@ -94,18 +94,13 @@ def judge_member(f, p, s, m, direction, must_be_array):
 // Where memory is from.
 
 @stack@
-identifier f, x;
+identifier x;
 type T;
 expression n;
 position p;
 @@
 
-f(...)
-{
-<...
 T x@p[n];
-...>
-}
 
 @script:python@
 x << stack.x;
@@ -119,21 +114,16 @@ else:
     note(p, x, "static")
 
 @stack_value@
-identifier f, x;
+identifier x;
 type T;
 position p;
 @@
 
-f(...)
-{
-<...
 (
 T x@p;
 |
 T x@p = ...;
 )
-...>
-}
 
 @script:python@
 x << stack_value.x;

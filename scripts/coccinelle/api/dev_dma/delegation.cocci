@@ -4,7 +4,8 @@
 /// to the core, and need not be looked for by hand.
 ///
 //# One report for each function and each way. A channel of a DMA engine that
-//# is asked for its device is no delegation: such a file is left alone.
+//# is asked for its device is no delegation, nor is another name for the
+//# driver's own: such files are left alone.
 ///
 // Confidence: Moderate
 // Options: --no-includes
@@ -45,17 +46,24 @@ identifier f =~ "get_dma_device$";
 
 f(...)
 
-@call depends on !engine && (context || org || report)@
+@same depends on context || org || report@
+expression e, x;
+@@
+
+e->dma_dev = &x->dev
+
+@call depends on !engine && !same && (context || org || report)@
 identifier f =~ "^(dma|dev)m?_(map|alloc|set_mask|set_dma_mask|set_co|max_map|opt_map|dma_max_map)";
-identifier way = {dma_dev, sysdev, parent};
+identifier way = {dma_dev, sysdev};
+identifier up = {parent};
 expression e;
 position p;
 @@
 
-* f@p(\(e->bus->way\|e->way\|e->dev.way\|e.dev.way\), ...)
+* f@p(\(e->way\|e->dev.up\|e.dev.up\), ...)
 
 @script:python@
-way << call.way;
+way << call.way = "dev.parent";
 p << call.p;
 @@
 
@@ -64,7 +72,7 @@ if is_new(p, way):
 
 // The same, by way of a variable.
 
-@user depends on !engine && (org || report)@
+@user depends on !engine && !same && (org || report)@
 identifier f =~ "^(dma|dev)m?_(map|alloc|set_mask|set_dma_mask|set_co|max_map|opt_map|dma_max_map)";
 identifier x;
 position p;
@@ -79,22 +87,23 @@ p << user.p;
 
 held[where(p, x)] = True
 
-@variable depends on !engine && (org || report)@
-identifier way = {dma_dev, sysdev, parent};
+@variable depends on !engine && !same && (org || report)@
+identifier way = {dma_dev, sysdev};
+identifier up = {parent};
 identifier x;
 expression e;
 position p;
 @@
 
 (
-struct device *x@p = \(e->bus->way\|e->way\|e->dev.way\|e.dev.way\);
+struct device *x@p = \(e->way\|e->dev.up\|e.dev.up\);
 |
-x@p = \(e->bus->way\|e->way\|e->dev.way\|e.dev.way\)
+x@p = \(e->way\|e->dev.up\|e.dev.up\)
 )
 
 @script:python@
 x << variable.x;
-way << variable.way;
+way << variable.way = "dev.parent";
 p << variable.p;
 @@
 

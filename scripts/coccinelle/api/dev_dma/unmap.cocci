@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only
 ///
-/// Undo each mapping, on every path, with the size, the number of entries and
-/// the direction that it was made with.
+/// Undo each mapping with the size, the number of entries and the direction
+/// that it was made with.
 ///
 //# A list is unmapped and synced with the entries that it was given, not with
 //# what dev_map_sg() returned, which may be fewer. Directions and sizes are
-//# compared where both are constants. A mapping counts as lost where only a
-//# local variable holds its address, and nothing reads that any more.
+//# compared where both are constants, and every mapping that is kept under the
+//# name is seen.
 ///
 // Confidence: Moderate
 // Options: --no-includes
@@ -34,6 +34,10 @@ given = {}
 other = set()
 
 def last(text):
+    """The member that an expression ends with, or the macro that it is."""
+    macro = re.fullmatch(r"(\w+) ?\(.*\)", text)
+    if macro:
+        return macro.group(1)
     names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\[[^][]*\]", "", text))
     return names[-1] if names else ""
 
@@ -128,10 +132,11 @@ e =@p x
 
 @script:python@
 e << elsewhere.e;
+x << elsewhere.x;
 p << elsewhere.p;
 @@
 
-if re.fullmatch(r"\w+", e):
+if not re.fullmatch(r"0|NULL|DMA_MAPPING_ERROR|BAD_DMA_ADDR", x):
     other.add(place(p, e))
 
 @undo@
@@ -238,37 +243,3 @@ p << use_count.p;
 
 if any(last(sg) == name for name, _, _ in given.get(place(p, e), ())):
     say(p[0], "%s() takes the entries that were given, not those that came back" % f)
-
-// A way out on which nobody knows the address any more.
-
-@lost exists@
-identifier f = {
-		dma_map_single, dma_map_single_attrs, dma_map_page, dma_map_page_attrs,
-		dma_map_resource, dma_map_bvec, skb_frag_dma_map, dev_map_single,
-		dev_map_single_attrs, dev_map_page, dev_map_page_attrs, dev_map_phys,
-		dev_map_bvec, skb_frag_dev_map
-	};
-identifier bad = {
-		dma_mapping_error, dev_dma_bad
-	};
-local idexpression x;
-expression dev;
-statement S;
-position m, p;
-@@
-
-  x = f@m(...);
-  ... when != x
-  if (<+... bad(dev, x) ...+>) S
-  ... when != x
-* if (...) { ... when != x
-*   return@p ...; }
-
-@script:python@
-f << lost.f;
-m << lost.m;
-p << lost.p;
-@@
-
-if int(p[0].line) > int(m[0].line):
-    say(p[0], "what %s() mapped in line %s is not unmapped here" % (f, m[0].line))
