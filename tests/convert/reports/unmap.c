@@ -41,6 +41,8 @@ static int fits(struct device *dev, struct box *b)
 	dma_unmap_sg(dev, b->third, b->nents, DMA_TO_DEVICE);
 	n = b->nents;
 	dma_unmap_sg(dev, b->third, n, b->dir);
+	b->sg_len = dma_map_sg(dev, b->data->fourth, b->data->sg_len, b->dir);
+	dma_unmap_sg(dev, b->data->fourth, b->data->sg_len, b->dir);
 	return 0;
 }
 

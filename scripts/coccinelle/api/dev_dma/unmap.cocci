@@ -241,5 +241,5 @@ sg << use_count.sg;
 p << use_count.p;
 @@
 
-if any(last(sg) == name for name, _, _ in given.get(place(p, e), ())):
+if any((last(sg), e) == (name, kept) for name, kept, _ in given.get(place(p, e), ())):
     say(p[0], "%s() takes the entries that were given, not those that came back" % f)
