@@ -59,3 +59,24 @@ unmap:
 	dma_unmap_single(dev, a, 4, DMA_TO_DEVICE);
 	return err;
 }
+
+static int correlated(struct device *dev, struct box *b)
+{
+	dma_addr_t a;
+	int err = 0;
+
+	if (b->out) {
+		a = dma_map_single(dev, b->data, 4, DMA_TO_DEVICE);
+		if (dma_mapping_error(dev, a))
+			return -ENOMEM;
+	}
+	if (start(b)) {
+		err = -EIO;
+		goto out;
+	}
+	stop(b);
+out:
+	if (b->out)
+		dma_unmap_single(dev, a, 4, DMA_TO_DEVICE);
+	return err;
+}

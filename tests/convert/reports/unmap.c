@@ -9,7 +9,7 @@ static int differs(struct device *dev, struct box *b)
 	b->mine = dma_map_page(dev, b->page, 0, BOX_SIZE, DMA_FROM_DEVICE);
 	dma_unmap_single(dev, a, 4, DMA_FROM_DEVICE);
 	dma_unmap_single(dev, a, 8, DMA_TO_DEVICE);
-	dma_unmap_page(dev, b->mine, PAGE_SIZE, DMA_BIDIRECTIONAL);
+	dma_unmap_page(dev, b->mine, HALF_SIZE, DMA_BIDIRECTIONAL);
 	dma_unmap_page(dev, b->mine, 0, DMA_FROM_DEVICE);
 	n = dma_map_sg(dev, b->sg, b->nents, DMA_TO_DEVICE);
 	dma_sync_sg_for_cpu(dev, b->sg, n, DMA_TO_DEVICE);
@@ -25,6 +25,11 @@ static void later(struct device *dev, struct box *b)
 
 /* From here on all is well. */
 
+static void another(struct device *dev, struct ring *r)
+{
+	dma_unmap_page(dev, r->mine, 4, DMA_TO_DEVICE);
+}
+
 static int fits(struct device *dev, struct box *b)
 {
 	dma_addr_t a = dma_map_single(dev, b->data, 4, DMA_TO_DEVICE);
@@ -32,6 +37,8 @@ static int fits(struct device *dev, struct box *b)
 
 	b->size = dma_map_single(dev, b->data, b->len, DMA_TO_DEVICE);
 	dma_unmap_single(dev, b->size, 8, DMA_TO_DEVICE);
+	b->paged = dma_map_page(dev, b->page, 0, 4096, DMA_TO_DEVICE);
+	dma_unmap_page(dev, b->paged, PAGE_SIZE, DMA_TO_DEVICE);
 	BOX_ADDR(b) = dma_map_single(dev, b->data, 4, DMA_TO_DEVICE);
 	OTHER_ADDR(b) = dma_map_single(dev, b->data, 4, DMA_FROM_DEVICE);
 	dma_unmap_single(dev, BOX_ADDR(b), 4, DMA_TO_DEVICE);

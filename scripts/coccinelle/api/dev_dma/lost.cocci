@@ -24,7 +24,19 @@ say = coccilib.report.print_report
 
 @initialize:python depends on org || report@
 @@
+import linecache
+
 told = set()
+
+def indent(line):
+    return len(line.expandtabs()) - len(line.expandtabs().lstrip())
+
+def is_within(i, p):
+    """Whether the return is in the branch itself, not where that jumps to."""
+    first, last = int(i[0].line), int(p[0].line)
+    lines = [linecache.getline(p[0].file, number) for number in range(first, last + 1)]
+    return first < last and all(indent(line) > indent(lines[0])
+                                for line in lines[1:] if line.strip())
 
 @lost exists@
 identifier f = {
@@ -39,22 +51,24 @@ identifier bad = {
 local idexpression x;
 expression dev;
 statement S;
-position m, p;
+position i, m, p;
 @@
 
   x = f@m(...);
   ... when != x
   if (<+... bad(dev, x) ...+>) S
   ... when != x
-* if (...) { ... when != x
+* if@i (...) { ... when != x
 *   return@p ...; }
 
 @script:python@
 f << lost.f;
+i << lost.i;
 m << lost.m;
 p << lost.p;
 @@
 
-if int(p[0].line) > int(m[0].line) and (key := (p[0].file, p[0].line, m[0].line)) not in told:
+key = (p[0].file, p[0].line, m[0].line)
+if int(p[0].line) > int(m[0].line) and is_within(i, p) and key not in told:
     told.add(key)
     say(p[0], "what %s() mapped in line %s is not unmapped here" % (f, m[0].line))

@@ -5,8 +5,7 @@
 ///
 //# A list is unmapped and synced with the entries that it was given, not with
 //# what dev_map_sg() returned, which may be fewer. Directions and sizes are
-//# compared where both are constants, and every mapping that is kept under the
-//# name is seen.
+//# compared where both are constants and one function has both.
 ///
 // Confidence: Moderate
 // Options: --no-includes
@@ -47,17 +46,24 @@ def place(p, text):
         return p[0].file, p[0].current_element, text
     return p[0].file, last(text)
 
-def is_constant(text):
-    return re.fullmatch(r"[A-Z][A-Z0-9_]*|0x[0-9a-fA-F]+|\d+", text) is not None
+def kind_of(value):
+    """A number may be what a macro stands for: only like is compared with like."""
+    if re.fullmatch(r"0x[0-9a-fA-F]+|\d+", value):
+        return "number"
+    return "macro" if re.fullmatch(r"[A-Z][A-Z0-9_]*", value) else None
 
-def note(kind, p, text, value):
-    made.setdefault((kind, place(p, text)), set()).add(value)
+def here(p, text):
+    return p[0].file, p[0].current_element, text
 
-def differs(kind, p, text, value):
-    """Whether it was made with constants alone, and with none like this."""
-    values = made.get((kind, place(p, text)), set())
-    return (place(p, text) not in other and values and value not in values
-            and all(is_constant(one) for one in values | {value}))
+def note(what, p, text, value):
+    made.setdefault((what, here(p, text)), set()).add(value)
+
+def differs(what, p, text, value):
+    """Whether this function makes it with constants alone, and none is like this."""
+    values = made.get((what, here(p, text)), set())
+    kinds = {kind_of(one) for one in values | {value}}
+    return here(p, text) not in other and bool(values) and value not in values \
+        and len(kinds) == 1 and None not in kinds
 
 // What was mapped how.
 
@@ -137,7 +143,7 @@ p << elsewhere.p;
 @@
 
 if not re.fullmatch(r"0|NULL|DMA_MAPPING_ERROR|BAD_DMA_ADDR", x):
-    other.add(place(p, e))
+    other.add(here(p, e))
 
 @undo@
 identifier f = {
