@@ -52,7 +52,7 @@ static int right(struct device *dev, struct box *b, struct whole *w, struct unkn
 	u8 *array[4];
 	u8 *either;
 
-	either = b->big ? vmalloc(4096) : NULL;
+	either = vmalloc(4096);
 	if (b->small)
 		either = kmalloc(4096, GFP_KERNEL);
 	dma_map_single(dev, cmd, 4, DMA_TO_DEVICE);

@@ -60,6 +60,19 @@ unmap:
 	return err;
 }
 
+static int kept_at_once(struct device *dev, struct box *b)
+{
+	dma_addr_t a;
+
+	a = dma_map_single(dev, b->data, 4, DMA_TO_DEVICE);
+	b->mapped = a;
+	if (dma_mapping_error(dev, a))
+		return -ENOMEM;
+	if (start(b))
+		return -EIO;
+	return 0;
+}
+
 static int correlated(struct device *dev, struct box *b)
 {
 	dma_addr_t a;

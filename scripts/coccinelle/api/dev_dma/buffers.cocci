@@ -56,8 +56,11 @@ def source(p):
     return linecache.getline(p[0].file, int(p[0].line))
 
 def is_apart(p):
-    return "aligned" in linecache.getline(p[0].file, int(p[0].line)) + \
-        linecache.getline(p[0].file, int(p[0].line) + 1).split(";")[0]
+    """Whether the declaration, up to its semicolon, puts the member on its own lines."""
+    line = source(p)
+    if ";" not in line:
+        line += linecache.getline(p[0].file, int(p[0].line) + 1)
+    return "aligned" in line.split(";")[0]
 
 def tell(p, text):
     spot = (p[0].file, p[0].line, p[0].column)
