@@ -52,7 +52,7 @@ def listed(driver, path):
     """For Emacs: one entry for each report, with its text."""
     one = driver.write(path.name, path.read_text())
     lines = spatch.run(rule_of(path), one, "org", "--no-show-diff").splitlines()
-    texts = sorted(re.sub(r".*\]\[(.*)\]\]$", r"\1", line) for line in lines if "TODO" in line)
+    texts = sorted(re.sub(r".*\]\[(.*)\]\]$", r"\1", line) for line in lines if "[[view:" in line)
     same("\n".join(texts).encode(),
          "\n".join(sorted(line.split(": ", 1)[1] for line in wanted(path).splitlines())).encode(),
          f"{path.name} for org")

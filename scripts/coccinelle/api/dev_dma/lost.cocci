@@ -3,7 +3,8 @@
 /// Undo each mapping on every path, also where something fails.
 ///
 //# A mapping is lost where only a local variable holds its address, and a
-//# branch that returns does so without having read that again.
+//# branch that returns does so without anything having read that but its test.
+//# Branches are told by their indent; what a goto leads to is not looked at.
 ///
 // Confidence: Moderate
 // Options: --no-includes
@@ -25,50 +26,59 @@ say = coccilib.report.print_report
 @initialize:python depends on org || report@
 @@
 import linecache
-
-told = set()
+import re
 
 def indent(line):
     return len(line.expandtabs()) - len(line.expandtabs().lstrip())
 
-def is_within(i, p):
-    """Whether the return is in the branch itself, not where that jumps to."""
-    first, last = int(i[0].line), int(p[0].line)
-    lines = [linecache.getline(p[0].file, number) for number in range(first, last + 1)]
-    return first < last and all(indent(line) > indent(lines[0])
-                                for line in lines[1:] if line.strip())
+def statements(name, number):
+    """Line, indent and text of what follows, what is broken over lines made whole."""
+    while linecache.getline(name, number):
+        first, text = number, linecache.getline(name, number)
+        while text.count("(") > text.count(")") and linecache.getline(name, number + 1):
+            number += 1
+            text += linecache.getline(name, number)
+        if text.strip() and not text.startswith("#"):
+            yield first, indent(text), text.strip()
+        number += 1
 
-@lost exists@
+def way_out(p, x):
+    """The line of a return in a branch, where nothing has read x but its test."""
+    following = statements(p[0].file, int(p[0].line))
+    base, tested, inside = next(following)[1], False, False
+    for line, deep, text in following:
+        if deep < base or re.match(r"\w+:$", text):
+            return None
+        inside = inside and (deep > base or text.startswith("}"))
+        if inside:
+            continue
+        if re.search(rf"\b{x}\b", text):
+            if tested or deep > base or not re.match(r"if\b.*(mapping_error|dma_bad)", text, re.S):
+                return None
+            tested = inside = True
+        elif tested and deep > base and re.match(r"return\b", text):
+            return line
+    return None
+
+@mapping@
 identifier f = {
 		dma_map_single, dma_map_single_attrs, dma_map_page, dma_map_page_attrs,
 		dma_map_resource, dma_map_bvec, skb_frag_dma_map, dev_map_single,
 		dev_map_single_attrs, dev_map_page, dev_map_page_attrs, dev_map_phys,
 		dev_map_bvec, skb_frag_dev_map
 	};
-identifier bad = {
-		dma_mapping_error, dev_dma_bad
-	};
 local idexpression x;
-expression dev;
-statement S;
-position i, m, p;
+position p;
 @@
 
-  x = f@m(...);
-  ... when != x
-  if (<+... bad(dev, x) ...+>) S
-  ... when != x
-* if@i (...) { ... when != x
-*   return@p ...; }
+x =@p f(...)
 
 @script:python@
-f << lost.f;
-i << lost.i;
-m << lost.m;
-p << lost.p;
+f << mapping.f;
+x << mapping.x;
+p << mapping.p;
 @@
 
-key = (p[0].file, p[0].line, m[0].line)
-if int(p[0].line) > int(m[0].line) and is_within(i, p) and key not in told:
-    told.add(key)
-    say(p[0], "what %s() mapped in line %s is not unmapped here" % (f, m[0].line))
+line = way_out(p, x)
+if line:
+    say(p[0], "what %s() mapped is not unmapped before the return in line %s" % (f, line))

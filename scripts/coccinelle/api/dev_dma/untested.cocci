@@ -79,12 +79,12 @@ def judge(kind, f, kept, p):
 // What counts as a test.
 
 @test depends on org || report@
-identifier f =~ "mapping_error|dma_bad|dma_map_err";
+identifier f =~ "mapping_error|dma_bad|map_err|map_check";
 expression e;
 position p;
 @@
 
-f@p(..., e)
+f@p(..., e, ...)
 
 @script:python@
 e << test.e;
@@ -349,7 +349,7 @@ identifier f = {
 		dev_map_single_attrs, dev_map_page, dev_map_page_attrs, dev_map_phys,
 		dev_map_bvec, skb_frag_dev_map
 	};
-identifier g !~ "mapping_error|dma_bad|dma_map_err|^dma_unmap_addr_set$";
+identifier g !~ "mapping_error|dma_bad|map_err|map_check|^dma_unmap_addr_set$";
 position p != {kept.p, set.p};
 @@
 
