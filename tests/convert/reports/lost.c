@@ -93,3 +93,18 @@ out:
 		dma_unmap_single(dev, a, 4, DMA_TO_DEVICE);
 	return err;
 }
+
+static int of_another_block(struct device *dev, struct box *b)
+{
+	if (b->out) {
+		dma_addr_t a = dma_map_single(dev, b->data, 4, DMA_TO_DEVICE);
+
+		if (dma_mapping_error(dev, a))
+			return -ENOMEM;
+	}
+	if (b->more) {
+		if (start(b))
+			return -EIO;
+	}
+	return 0;
+}

@@ -45,18 +45,18 @@ def statements(name, number):
 def way_out(p, x):
     """The line of a return in a branch, where nothing has read x but its test."""
     following = statements(p[0].file, int(p[0].line))
-    base, tested, inside = next(following)[1], False, False
+    base, inside = next(following)[1], False
     for line, deep, text in following:
-        if deep < base or re.match(r"\w+:$", text):
+        if deep < base:
             return None
         inside = inside and (deep > base or text.startswith("}"))
         if inside:
             continue
         if re.search(rf"\b{x}\b", text):
-            if tested or deep > base or not re.match(r"if\b.*(mapping_error|dma_bad)", text, re.S):
+            if not re.match(r"if\b.*(mapping_error|dma_bad)", text, re.S):
                 return None
-            tested = inside = True
-        elif tested and deep > base and re.match(r"return\b", text):
+            inside = True
+        elif deep > base and re.match(r"return\b", text):
             return line
     return None
 
