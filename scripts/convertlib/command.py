@@ -2,6 +2,7 @@
 """make convert: read, convert, compile, report, show, write."""
 
 import difflib
+import os
 import signal
 import sys
 from dataclasses import dataclass, field
@@ -35,11 +36,14 @@ class File:
 
 
 def interrupt(number, _):
+    """Once: what is put back then is put back undisturbed."""
+    for each in files.SIGNALS:
+        signal.signal(each, signal.SIG_IGN)
     raise Fault(f"interrupted by {signal.Signals(number).name}; nothing was changed")
 
 
 def catch_signals():
-    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM):
+    for number in files.SIGNALS:
         signal.signal(number, interrupt)
 
 
@@ -96,10 +100,9 @@ def compare(job, changed, swap):
     new = build.warnings(said, job.paths)
     if not status and not new:
         return []
-    swap.back()
+    swap.turn()
     before, said_before = job.compile()
-    for one in changed:
-        files.replace(one.path, one.new)
+    swap.turn()
     if status and not before:
         raise Fault(f"what was converted does not compile: {build.reason(said)}")
     if status:
@@ -114,7 +117,6 @@ def finish(kdir, changed, is_built):
         told = compiled(kdir, changed, swap) if is_built else []
         for one in changed:
             told += spatch.reports(one.path)
-        swap.kept = True
     return told
 
 
@@ -138,6 +140,13 @@ def verdict(done, changed, left, name):
     return WHOLE, f"{name}: converted whole, {places}"
 
 
+def tell(changed, shown, left, words):
+    show(changed, shown)
+    for line in left:
+        print(f"  left: {line}")
+    print(f"convert: {words}", flush=True)
+
+
 def run(driver, kdir, is_built):
     catch_signals()
     path = files.find(driver, kdir)
@@ -146,13 +155,14 @@ def run(driver, kdir, is_built):
     def shown(one):
         return str(one.relative_to(tree)) if tree in one.parents else str(one)
 
-    done = convert(files.members(path))
-    changed = [one for one in done if one.is_changed]
-    told = finish(tree, changed, is_built) if changed else []
-    show(changed, shown)
+    with files.alone(tree if tree in path.parents else path if path.is_dir() else path.parent):
+        done = convert(files.members(path))
+        changed = [one for one in done if one.is_changed]
+        told = finish(tree, changed, is_built) if changed else []
     left = left_of(done, told, shown)
-    for line in left:
-        print(f"  left: {line}")
     status, words = verdict(done, changed, left, driver)
-    print(f"convert: {words}", flush=True)
+    try:
+        tell(changed, shown, left, words)
+    except OSError:  # nobody reads, or the disk is full: it is done all the same
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return status

@@ -1,13 +1,18 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """The files of a driver: found, read, and written all or none."""
 
+import contextlib
+import fcntl
 import os
 import pathlib
+import shutil
+import signal
 import tempfile
 
 from serieslib.ui import Fault
 
 ENDINGS = (".c", ".h")
+SIGNALS = (signal.SIGHUP, signal.SIGINT, signal.SIGTERM)
 
 
 def tree_of(path):
@@ -72,49 +77,103 @@ class Text:
         return (text.replace("\n", "\r\n") if self.crlf else text).encode("latin-1")
 
 
-def replace(path, data):
-    """In one step, with the mode that the file has."""
-    status = path.stat()
+@contextlib.contextmanager
+def alone(directory):
+    """One conversion at a time; nothing is left in the directory for that."""
+    handle = os.open(directory, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"  waiting for another conversion in {directory}", flush=True)
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def written(path, data):
+    """A file beside this one that may take its place: data with mode, owner and labels."""
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(name, status.st_mode & 0o7777)
+        status = path.stat()
+        shutil.copystat(path, name)
+        os.utime(name)  # make has to see that it is new
         if os.geteuid() == 0:
             os.chown(name, status.st_uid, status.st_gid)
-        os.replace(name, path)
+            os.chmod(name, status.st_mode & 0o7777)
     except BaseException:
-        pathlib.Path(name).unlink(missing_ok=True)
+        os.unlink(name)
         raise
+    return pathlib.Path(name)
+
+
+def exchange(path, other):
+    spare = other.with_suffix(".old")
+    path.rename(spare)
+    other.rename(path)
+    spare.rename(other)
+
+
+@contextlib.contextmanager
+def undisturbed():
+    """What moves files is not left in the middle; the signal comes afterwards."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 class Swap:
-    """Puts new texts in place, and the old ones back unless told to keep."""
+    """Puts new texts in place, and the files that were there back if anything goes wrong.
+
+    Both texts are files beside each other from first to last: neither a full disk
+    nor an interruption can get between them and their names.
+    """
 
     def __init__(self, changes):
         self.changes = changes  # {path: (old, new)}
-        self.done, self.kept = {}, False
+        self.beside, self.is_new = {}, False
 
     def __enter__(self):
         try:
             for path, (old, new) in self.changes.items():
-                self.done[path] = old, path.stat()
-                replace(path, new)
+                if path.read_bytes() != old:
+                    raise Fault(f"{path}: has changed while it was converted")
+                self.beside[path] = written(path, new)
+            self.turn()
         except BaseException as error:
-            self.back()
+            self.__exit__(type(error))
             if isinstance(error, OSError):
                 raise Fault(f"{path}: cannot be written: {error.strerror}") from None
             raise
         return self
 
-    def back(self):
-        for path, (old, status) in self.done.items():
-            if path.read_bytes() != old:
-                replace(path, old)
-                os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    def turn(self):
+        """Each file changes places with the one beside it, or none does."""
+        done = []
+        with undisturbed():
+            try:
+                for path, other in self.beside.items():
+                    exchange(path, other)
+                    done.append(path)
+            except OSError:
+                for path in done:
+                    exchange(path, self.beside[path])
+                raise
+            self.is_new = not self.is_new
 
-    def __exit__(self, *_):
-        if not self.kept:
-            self.back()
+    def __exit__(self, fault, *_):
+        with undisturbed():
+            if self.is_new and fault:
+                self.turn()
+            for other in self.beside.values():
+                other.unlink(missing_ok=True)
+            if not fault:  # from here on nobody may say that nothing was changed
+                for number in SIGNALS:
+                    signal.signal(number, signal.SIG_DFL)

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """What is compiled, how, and what follows: with a make that only pretends."""
 
+import fcntl
 import os
+import threading
 
 from fixture import ROOT
 
@@ -77,6 +79,58 @@ def fails(driver):
     assert len(told) == 2, told
 
 
+def file_goes_back(driver):
+    """The file itself and not a copy, which a full disk may not have room for."""
+    env = kernel(driver, STATUS_new="2", SAY_new="box.c:3:9: error: no such call")
+    path, other = driver.top / "linux/drivers/box/box.c", driver.top / "other.c"
+    other.hardlink_to(path)
+    before = path.stat()
+    assert run(driver, "drivers/box", env)[0] == 2
+    assert path.samefile(other) and path.stat().st_mtime_ns == before.st_mtime_ns
+
+
+def link_stays(driver):
+    """A tree made by cp -al shares its files with another one."""
+    env = kernel(driver)
+    other = driver.top / "other.c"
+    other.hardlink_to(driver.top / "linux/drivers/box/box.c")
+    assert run(driver, "drivers/box", env)[0] == 0
+    assert driver.read("other.c") == CALL.encode(), "the other tree was converted, too"
+
+
+def interrupted(driver):
+    """However often."""
+    env = kernel(driver)
+    driver.write("bin/make", "#!/bin/sh\nfor _ in 1 2 3 4 5 6 7 8 9; do\n"
+                 "\tkill -TERM $PPID\n\tsleep 0.01\ndone\n").chmod(0o755)
+    names, before = driver.names(), driver.read("linux/drivers/box/box.c")
+    status, said, _ = run(driver, "drivers/box", env)
+    assert status == 2 and "interrupted by SIGTERM; nothing was changed" in said, said
+    assert driver.read("linux/drivers/box/box.c") == before, "it was left converted"
+    assert driver.names() == names, driver.names()
+
+
+def two_at_once(driver):
+    """The second one waits, and reads what the first one left."""
+    env = kernel(driver)
+    top = os.open(driver.top / "linux", os.O_RDONLY)
+    fcntl.flock(top, fcntl.LOCK_EX)
+    free = threading.Timer(2, os.close, (top,))
+    free.start()
+    status, said, _ = run(driver, "drivers/box", env)
+    free.join()
+    assert status == 0 and said.startswith("  waiting for another conversion in "), said
+
+
+def nobody_reads(driver):
+    """What has been converted is no failure because of it."""
+    env = kernel(driver)
+    words = f"{ROOT}/scripts/convert.py --kdir {env['KDIR']} drivers/box > /dev/full; echo $?"
+    done = driver.command(["sh", "-c", words], env)
+    assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
+    assert done.stdout == "0\n", done.stdout
+
+
 def neither_compiles(driver):
     """That this machine cannot compile a driver is no fault of the conversion."""
     env = kernel(driver, STATUS_new="2", STATUS_old="2", SAY_new="x: error: wrong machine")
@@ -113,6 +167,7 @@ def make_target(driver):
 
 
 def tests():
-    for test in (in_tree, built_elsewhere, outside, fails, neither_compiles, new_warning,
-                 header_alone, make_target):
+    for test in (in_tree, built_elsewhere, outside, fails, file_goes_back, link_stays, interrupted,
+                 two_at_once, nobody_reads, neither_compiles, new_warning, header_alone,
+                 make_target):
         yield test.__name__.replace("_", " "), test
