@@ -146,6 +146,8 @@ def crossing(source, kept, text):
     made = {names.NEW[n] for n in names.CREATE}
     old = [i in kept and vet.may_cross(source, i) for i, t in enumerate(source.tokens)
            if t.text in made or (i in kept and names.NEW.get(t.text) in made)]
+    if not any(old):
+        return []
     new = [t.start for t in scan(text) if t.text in made]
     return [(line_of(text, at),
              "blocks may cross a page here, and did not: give a boundary if the hardware minds")

@@ -2,6 +2,7 @@
 """Runs the semantic patches on a text, apart from the file that it is from."""
 
 import pathlib
+import re
 import resource
 import subprocess
 import tempfile
@@ -40,14 +41,15 @@ def run(rule, path, mode, *options):
 
 def patch(rule, text, suffix):
     """What one rule makes of the text."""
+    old = re.compile(r"\b(?:%s)\b" % "|".join(names.BY_RULE[rule.stem]))
     with tempfile.TemporaryDirectory(prefix="dev-dma-convert-") as scratch:
         path = pathlib.Path(scratch) / f"text{suffix}"
         for _ in range(ROUNDS):
             path.write_text(text, encoding="latin-1", newline="")
             run(rule, path, "patch", "--no-show-diff", "--in-place")
             new = path.read_text(encoding="latin-1")
-            if new == text:
-                break
+            if new == text or not old.search(new):
+                return new
             text = new
     return text
 
