@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 
 from serieslib.ui import Fault
 
-from . import build, files, local, plan, spatch, vet
-from .scope import analyse
+from . import build, files, local, plan, spatch
 
 WHOLE, LEFT, FAILED = 0, 1, 2
 
@@ -47,29 +46,29 @@ def catch_signals():
         signal.signal(number, interrupt)
 
 
-def convert_file(text, declared, together):
+def convert_file(text, together, paths):
     """One file; a fault says where."""
     known = local.defined_beside(text.path.parent)
     try:
-        result = plan.convert(text.text, text.path.suffix, declared, known)
+        result = plan.convert(text.text, text.path.suffix, together, known)
     except Fault as fault:
         raise Fault(f"{text.path}: {fault}") from None
     one = File(text, result)
     if one.is_changed:
-        one.wrappers = list(local.used_wrappers(text.path, text.text, together))
+        one.wrappers = list(local.used_wrappers(text.path, text.text, paths))
     return one
 
 
 def convert(paths):
     """All files of a driver, in memory."""
     texts = [files.Text(p) for p in paths]
-    declared = set()
+    together = plan.Together()
     for text in texts:
         try:
-            declared |= vet.declared_pools(analyse(text.text))
+            together.take(text.text)
         except Fault as fault:
             raise Fault(f"{text.path}: {fault}") from None
-    return [convert_file(t, declared, set(paths)) for t in texts]
+    return [convert_file(t, together, set(paths)) for t in texts]
 
 
 def show(changed, shown):

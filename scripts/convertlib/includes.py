@@ -8,6 +8,9 @@ from . import names, vet
 HEADER = "#include <linux/dev-dma.h>"
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*<([^>\n]*)>[^\n]*\n", re.M)
 GUARD = re.compile(r"^#[ \t]*ifndef[ \t]+(\w+)[ \t]*\n#[ \t]*define[ \t]+\1\b[^\n]*\n", re.M)
+ANY = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]', re.M)
+# The licence and what else is said first.
+HEAD = re.compile(r"(?://[^\n]*\n|/\*.*?\*/[ \t]*\n)*", re.S)
 SILENT = {*names.STATE, *(n for n in names.NEW if names.NEW[n] in names.KEPT)} \
     | names.VALUES - {"DMA_MAPPING_ERROR"}
 
@@ -33,11 +36,10 @@ def new_line(text):
         return before[-1].end()
     if plain:
         return plain[0].start()
-    any_include = [m for m in INCLUDE.finditer(text) if not conditional(text, m.start())]
-    if any_include:
-        return any_include[0].start()
-    guard = GUARD.search(text)
-    return guard.end() if guard else 0
+    others = [m for m in ANY.finditer(text) if not conditional(text, m.start())]
+    if others:
+        return others[0].start()
+    return (GUARD.search(text) or HEAD.match(text)).end()
 
 
 def stale(source, text, closed):

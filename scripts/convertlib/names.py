@@ -54,7 +54,24 @@ GONE = {"dmam_pool_destroy": "does not say for which device",
         "dma_cache_sync": "went with Linux 5.5", "pci_dma_sync_sg": "went with Linux 2.6"}
 
 # Others map with dma_*() what the driver syncs, or unmap what it maps.
-MIXED = {"page_pool_get_dma_addr": ("the page pool maps with dma_*()",
+# What undoes or syncs, and what must have been there before: one API for both.
+UNDONE = [(re.compile(undo), re.compile(do)) for undo, do in (
+    (r"(dma|pci)_unmap_(single|page)(_attrs)?$",
+     r"(dma|pci|dev)_map_(single|page|bvec)|skb_frag_d(ma|ev)_map$"),
+    (r"(dma|pci_dma)_sync_single_",
+     r"(dma|pci|dev)_map_(single|page|bvec)|skb_frag_d(ma|ev)_map$"
+     r"|(dma|dev|dev_dma)_alloc_(noncoherent|pages)$"),
+    (r"((dma|pci)_unmap|(dma|pci_dma)_sync)_sg",
+     r"(dma|pci|dev)_map_sg|(dma|dev)_alloc_noncontiguous$"),
+    (r"dmam?_free_(coherent|attrs)$|pci_free_consistent$",
+     r"dmam?_alloc_(coherent|attrs)$|(pci|dev|devm)_z?alloc_consistent"),
+    (r"dma_free_wc$", r"(dma|dev)_alloc_wc$"),
+    (r"dma_free_(noncoherent|pages|noncontiguous)$",
+     r"(dma|dev|dev_dma)_alloc_(noncoherent|pages|noncontiguous)$"),
+    (r"dma_unmap_resource$", r"dma_map_resource$|dev_map_phys$"))]
+MIXED = {"drm_gem_shmem_object": ("DRM's helpers map and unmap with dma_*()",
+                                  re.compile(r"dma_(un)?map_sg")),
+         "page_pool_get_dma_addr": ("the page pool maps with dma_*()",
                                     re.compile(r"dma_sync_")),
          "dmaengine_get_unmap_data": ("dmaengine unmaps with dma_unmap_page()",
                                       re.compile(r"dma_map_"))}

@@ -1,12 +1,15 @@
 # SPDX-License-Identifier: GPL-2.0-only
 """One file's conversion: the edits, and what is left."""
 
+import re
 from dataclasses import dataclass, field
 
 from . import includes, layout, merge, names, spatch, vet
 from .merge import Edit
 from .scope import analyse, is_define
 from .tokens import check, line_of, scan
+
+API = re.compile(r"(dmam?|pci|devm?|skb)_")
 
 
 @dataclass
@@ -16,14 +19,40 @@ class Result:
     left: list = field(default_factory=list)  # (line, what)
 
 
-def blocked(source, declared):
-    """{name: True} of what must not change in this file, and the reasons by index."""
+@dataclass
+class Together:
+    """What the files that are converted together have."""
+    pools: set = field(default_factory=set)  # declared
+    calls: set = field(default_factory=set)
+
+    def take(self, text):
+        source = analyse(text)
+        self.pools |= vet.declared_pools(source)
+        self.calls |= {t.text for t in source.tokens if t.kind == "name" and API.match(t.text)}
+
+
+def words_for(reasons, source):
+    """Why each name was not touched, for what is left of it."""
+    told = {}
+    for index, reason in reasons.items():
+        group = names.POOL | names.TAGS if source.word(index) in names.POOL else names.STREAMING
+        line = line_of(source.text, source.tokens[index].start)
+        word = source.word(index) + "()" * (source.word(index, 1) == "(")
+        for name in group:
+            told.setdefault(name, f", since line {line} has {word}: {reason}")
+    return told
+
+
+def blocked(source, together):
+    """The names that must not change in this file, and what to say of each."""
     reasons = {**vet.blocked_streaming(source)}
     closed = set(names.STREAMING) if reasons else set()
-    pools = vet.blocked_pools(source, declared)
+    pools = vet.blocked_pools(source, together.pools)
     if pools:
         closed |= names.POOL | names.TAGS
-    return closed | source.own, {**reasons, **pools}
+    undone = vet.undone(source, together.calls)
+    told = dict.fromkeys(undone, ": what it undoes or syncs is made elsewhere: convert that with it")
+    return closed | undone | source.own, {**told, **words_for({**reasons, **pools}, source)}
 
 
 def is_wanted(source, index, closed):
@@ -154,30 +183,19 @@ def crossing(source, kept, text):
             for crosses, at in zip(old, new) if crosses]
 
 
-def words_for(reasons, source):
-    """Why each name was not touched, for what is left of it."""
-    told = {}
-    for index, reason in reasons.items():
-        group = names.POOL | names.TAGS if source.word(index) in names.POOL else names.STREAMING
-        line = line_of(source.text, source.tokens[index].start)
-        for name in group:
-            told.setdefault(name, f", since line {line} has {source.word(index)}(): {reason}")
-    return told
-
-
-def convert(text, suffix, declared, known):
+def convert(text, suffix, together, known):
     """The text converted, the number of places, and what is left to a person."""
     check(text)
     source = analyse(text)
     if not any(source.word(i) in names.NEW or source.word(i) in names.GONE
                for i in source.kinds) and not any(vet.tagged(source, t) for t in names.TAGS):
         return Result(text)
-    closed, reasons = blocked(source, declared)
+    closed, reasons = blocked(source, together)
     after = spatch.convert(text, suffix, names.ORDER)
     proposed = merge.edits(source, scan(after), after, set(names.NEW))
     kept = accepted(source, proposed, closed)
     finish(source, kept, closed)
     edits = sorted((e for group in kept.values() for e in group), key=lambda e: (e.start, e.end))
     new = includes.add(source, kept, closed, layout.apply(source, edits))
-    left = look(new, words_for(reasons, source), known) + crossing(source, kept, new)
+    left = look(new, reasons, known) + crossing(source, kept, new)
     return Result(new, len(kept), sorted(set(left)))

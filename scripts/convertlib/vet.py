@@ -31,10 +31,17 @@ def blocked_streaming(source):
     found = {}
     for index, token in enumerate(source.tokens):
         reason, calls = names.MIXED.get(token.text, ("", None))
-        if reason and source.word(index, 1) == "(" and \
-                any(calls.match(source.word(i)) for i, k in source.kinds.items() if k == "call"):
+        if reason and any(calls.match(source.word(i))
+                          for i, k in source.kinds.items() if k == "call"):
             found[index] = reason
     return found
+
+
+def undone(source, there):
+    """The calls that undo, or sync, what none of the files here has done."""
+    words = {source.word(i) for i, kind in source.kinds.items() if kind == "call"}
+    return {word for word in words for undo, do in names.UNDONE
+            if undo.match(word) and not any(do.match(name) for name in there)}
 
 
 def tagged(source, tag):

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <linux/dma-mapping.h>
+
+void give(struct device *dev, struct box *b)
+{
+	b->dma = dma_map_single(dev, b->mem, 4, DMA_TO_DEVICE);
+}
