@@ -96,18 +96,22 @@ def compiled(kdir, changed, swap):
 def compare(job, changed, swap):
     """What the compiler says now and did not say of the original."""
     status, said = job.compile()
-    new = build.warnings(said, job.paths)
+    new = build.remarks(said, job.paths)
     if not status and not new:
         return []
     swap.turn()
     before, said_before = job.compile()
     swap.turn()
-    if status and not before:
-        raise Fault(f"what was converted does not compile: {build.reason(said)}")
+    old = build.remarks(said_before, job.paths)
+    fresh = [line for key, line in new.items() if key not in old]
+    wrong = [line for line in fresh if "error: " in line]
+    if status and (wrong or not before):
+        raise Fault("what was converted does not compile: "
+                    + (wrong[0] if wrong else build.reason(said)))
     if status:
-        return [f"not compiled: the original does not compile here either: {build.reason(said)}"]
-    old = build.warnings(said_before, job.paths)
-    return [line for key, line in new.items() if key not in old]
+        fresh.append("not compiled whole: the original does not compile here either: "
+                     + build.reason(said))
+    return fresh
 
 
 def finish(kdir, changed, is_built):

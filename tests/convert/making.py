@@ -44,20 +44,56 @@ def in_tree(driver):
     env = kernel(driver)
     status, said, told = run(driver, "drivers/box/box.c", env)
     assert status == 0 and "converted whole" in said, said
-    assert told == [f"-C {env['KDIR']} drivers/box/box.o W=1 C=1"], told
+    assert told == [f"-k -C {env['KDIR']} drivers/box/box.o W=1 C=1"], told
     assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
     assert "+\treturn dev_set_dma_mask(dev, 7);" in said, said
 
 
 def built_elsewhere(driver):
-    """A tree without .config is built in build/, configured once."""
+    """A tree without .config is built in build/, each in a place of its own."""
     env = kernel(driver)
     (driver.top / "linux/.config").unlink()
     status, _, told = run(driver, "drivers/box/box.c", env)
-    where = ROOT / "build/obj/convert"
-    wanted = [f"-C {env['KDIR']} O={where} allmodconfig"] * (not (where / ".config").exists())
-    assert status == 0 and told == wanted + [
-        f"-C {env['KDIR']} O={where} drivers/box/box.o W=1 C=1"], told
+    where = told[0].split("O=")[1].split()[0]
+    os.rmdir(where)
+    assert where.startswith(f"{ROOT}/build/obj/convert-"), told
+    assert status == 0 and told == [
+        f"-C {env['KDIR']} O={where} allmodconfig",
+        f"-k -C {env['KDIR']} O={where} drivers/box/box.o W=1 C=1"], told
+
+
+def outside_unprepared(driver):
+    """A module needs more of a tree than its configuration."""
+    env = kernel(driver)
+    (driver.top / "linux/.config").unlink()
+    status, _, told = run(driver, driver.write("mine/box.c", CALL), env)
+    os.rmdir(told[0].split("O=")[1].split()[0])
+    assert status == 0 and told[1].endswith(" modules_prepare"), told
+
+
+def makefile_above(driver):
+    """The driver's makefile has its flags and its include directories."""
+    env = kernel(driver)
+    driver.write("mine/Makefile", "obj-m += box.o\nbox-objs := src/box.o\n")
+    status, said, told = run(driver, driver.write("mine/src/box.c", CALL), env)
+    assert status == 0 and told[0].endswith(" src/box.o W=1 C=1"), (said, told)
+
+
+def scratch_within(driver):
+    """A driver in /tmp is not copied into itself for ever."""
+    env = dict(kernel(driver), TMPDIR=str(driver.top / "mine"))
+    status, said, _ = run(driver, driver.write("mine/box.c", CALL), env)
+    assert status == 0, said
+
+
+def one_more_error(driver):
+    """That a driver did not compile here before hides no new fault."""
+    path = "drivers/box/box.c"
+    env = kernel(driver, STATUS_new="2", STATUS_old="2", SAY_old=f"{path}:5:1: error: machine",
+                 SAY_new=f"{path}:5:1: error: machine\n{path}:7:1: error: no such call")
+    status, said, _ = run(driver, path, env)
+    assert status == 2 and "7:1: error: no such call" in said, said
+    assert driver.read(f"linux/{path}") == CALL.encode(), "it was left converted"
 
 
 def outside(driver):
@@ -135,7 +171,7 @@ def neither_compiles(driver):
     """That this machine cannot compile a driver is no fault of the conversion."""
     env = kernel(driver, STATUS_new="2", STATUS_old="2", SAY_new="x: error: wrong machine")
     status, said, _ = run(driver, "drivers/box", env)
-    assert status == 1 and "left: not compiled: the original does not" in said, said
+    assert status == 1 and "left: not compiled whole: the original does not" in said, said
     assert b"dev_set_dma_mask" in driver.read("linux/drivers/box/box.c")
 
 
@@ -167,7 +203,8 @@ def make_target(driver):
 
 
 def tests():
-    for test in (in_tree, built_elsewhere, outside, fails, file_goes_back, link_stays, interrupted,
+    for test in (in_tree, built_elsewhere, outside, outside_unprepared, makefile_above,
+                 scratch_within, one_more_error, fails, file_goes_back, link_stays, interrupted,
                  two_at_once, nobody_reads, neither_compiles, new_warning, header_alone,
                  make_target):
         yield test.__name__.replace("_", " "), test
