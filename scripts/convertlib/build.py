@@ -19,9 +19,12 @@ SCRATCH = "dev-dma-convert-"
 REMARK = re.compile(r"^(\S+?):(\d+):.*(?:warning|error): .*$", re.M)
 
 
+# What our own Makefile exports means something else to the kernel's.
+OURS = {"MAKEFLAGS", "MAKELEVEL", "MFLAGS", "KDIR", "DRIVER", "CONFIG", "FORCE", "SERIES", "SUITE"}
+
+
 def make(*arguments):
-    env = {k: v for k, v in os.environ.items()
-           if k not in ("MAKEFLAGS", "MAKELEVEL", "MFLAGS", "KDIR", "DRIVER")}
+    env = {k: v for k, v in os.environ.items() if k not in OURS and (k, v) != ("ARCH", "")}
     try:
         done = subprocess.run(["make", *map(str, arguments)], env=env, check=False, text=True,
                               stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -50,8 +53,8 @@ def last_line(said):
 
 
 def reason(said):
-    """The first error that the compiler tells, or make's last word."""
-    first = re.search(r"^.*\berror: .*$", said, re.M)
+    """The first error that the compiler tells, or make, or else the last word."""
+    first = re.search(r"^.*\berror: .*$", said, re.M) or re.search(r"^.*\*\*\* .*$", said, re.M)
     return first.group() if first else last_line(said)
 
 

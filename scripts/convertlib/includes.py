@@ -8,7 +8,7 @@ from . import names, vet
 HEADER = "#include <linux/dev-dma.h>"
 INCLUDE = re.compile(r"^[ \t]*#[ \t]*include[ \t]*<([^>\n]*)>[^\n]*\n", re.M)
 GUARD = re.compile(r"^#[ \t]*ifndef[ \t]+(\w+)[ \t]*\n#[ \t]*define[ \t]+\1\b[^\n]*\n", re.M)
-ANY = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<]', re.M)
+ANY = re.compile(r'^[ \t]*#[ \t]*include[ \t]*["<][^\n]*\n', re.M)
 # The licence and what else is said first.
 HEAD = re.compile(r"(?://[^\n]*\n|/\*.*?\*/[ \t]*\n)*", re.S)
 SILENT = {*names.STATE, *(n for n in names.NEW if names.NEW[n] in names.KEPT)} \
@@ -37,8 +37,8 @@ def new_line(text):
     if plain:
         return plain[0].start()
     others = [m for m in ANY.finditer(text) if not conditional(text, m.start())]
-    if others:
-        return others[0].start()
+    if others:  # which may define what the headers of others look for, pr_fmt() above all
+        return others[0].end()
     return (GUARD.search(text) or HEAD.match(text)).end()
 
 

@@ -31,6 +31,8 @@ POOL = {n for n in NEW if re.match(r"(dmam?|pci)_pool", n)} | {"dmam_pool_destro
 STREAMING = {n for n in NEW if re.match(
     r"(dma|pci)_(un)?map_|(dma|pci_dma)_sync_|skb_frag_dma_map|dma_need_sync|dma_dev_need_sync", n)
     and not re.match(r"pci_unmap_(addr|len)", n)} | TESTS
+# What they return has to be looked at.
+READ = {n for n in STREAMING if re.match(r"(dma|pci)_map_(single|page|sg|resource)", n)}
 # Their arguments change, so that a name alone is not enough.
 DEVICE = {n for n in BY_RULE["legacy"]
           if n.startswith("pci_") and n not in POOL and not re.match(r"pci_unmap_(addr|len)", n)}

@@ -2,6 +2,7 @@
 """Which changes are safe, and what has to be left to a person."""
 
 from . import names
+from .merge import callee
 from .tokens import closing
 
 CONDITIONS = {"if", "while", "likely", "unlikely", "WARN_ON", "WARN_ON_ONCE", "BUG_ON", "!", "&&",
@@ -26,6 +27,18 @@ def is_tested(source, index):
     return before in (";", "{", "}", ")", "else") and after == ";"
 
 
+def is_unread(source, index):
+    """What is mapped here may fail, and nobody looks: dev_*() does not compile so."""
+    opening = source.near(index, 1)
+    end = closing(source.tokens, opening) if opening is not None else None
+    if end is None or source.word(index) not in names.READ or source.word(end, 1) != ";":
+        return False
+    before = source.near(index, -1)
+    if source.word(before) == ")":
+        return source.word(callee(source, before)) in ("if", "while", "for")
+    return source.word(before) in (";", "{", "}", "else")
+
+
 def blocked_streaming(source):
     """Why what is mapped here must stay dma_*(), all of it: {index: reason}."""
     found = {}
@@ -34,6 +47,8 @@ def blocked_streaming(source):
         if reason and any(calls.match(source.word(i))
                           for i, k in source.kinds.items() if k == "call"):
             found[index] = reason
+        if source.kinds.get(index) == "call" and is_unread(source, index):
+            found[index] = "nobody looks at what it returns"
     return found
 
 

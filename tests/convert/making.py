@@ -11,6 +11,7 @@ CALL = "int f(struct device *dev)\n{\n\treturn dma_set_mask(dev, 7);\n}\n"
 # It writes down what it is told, and answers as the test wants.
 MAKE = """#!/bin/sh
 echo "$@" >> "$TOLD"
+[ -n "${ARCH-none}" ] || { echo "*** no ARCH"; exit 2; }
 for word in "$@"; do
 	case $word in
 	M=*) dir=${word#M=} ;;

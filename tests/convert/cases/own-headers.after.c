@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A driver whose own header has all the others. */
 
-#include <linux/dev-dma.h>
 #include "box.h"
+#include <linux/dev-dma.h>
 
 int set_mask(struct device *dev)
 {

@@ -4,7 +4,7 @@
 static void hand_over(struct device *dev, struct ring *r)
 {
 	r->dma = dma_map_single(dev, r->mem, r->len, DMA_FROM_DEVICE);
-	dma_map_sg(dev, r->sgl, 2, DMA_FROM_DEVICE);
+	r->nents = dma_map_sg(dev, r->sgl, 2, DMA_FROM_DEVICE);
 	dma_sync_single_for_cpu(dev, r->dma, r->len, DMA_FROM_DEVICE);
 	dma_sync_single_for_device(dev, r->dma, r->len, DMA_FROM_DEVICE);
 	dma_sync_single_range_for_cpu(dev, r->dma, 64, 32, DMA_FROM_DEVICE);
