@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 S = scripts/series.py
 # apply and unapply need nothing else, and python3 may be from anywhere.
 NEED_PYTHON = command -v python3 > /dev/null || scripts/setup.sh python
-NEED_SPATCH = command -v spatch > /dev/null || scripts/setup.sh python convert
+NEED_SPATCH = { command -v spatch && command -v sparse; } > /dev/null || scripts/setup.sh python convert
 
 help:			## what there is
 	@scripts/help.sh

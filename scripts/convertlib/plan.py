@@ -51,7 +51,8 @@ def blocked(source, together):
     if pools:
         closed |= names.POOL | names.TAGS
     undone = vet.undone(source, together.calls)
-    told = dict.fromkeys(undone, ": what it undoes or syncs is made elsewhere: convert that with it")
+    told = dict.fromkeys(undone,
+                         ": what it undoes or syncs is made elsewhere: convert that with it")
     return closed | undone | source.own, {**told, **words_for({**reasons, **pools}, source)}
 
 
