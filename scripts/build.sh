@@ -6,7 +6,8 @@
 #   # include: OTHER.config   what it adds to (again and again)
 #   # arch: x86_64            a name of scripts/arches
 #   # tree: tree|base         the patched kernel or the one as packaged; or
-#                             series-NAME, the patched one with that series on it
+#                             series-NAME, the patched one with that series on it;
+#                             or linux-VERSION, another one as packaged
 #   # purpose: TEXT           for make help
 #   # also: MAKE ARGUMENTS    what is made after the kernel
 # and its options win over what it includes. An option that does not stick is
@@ -85,6 +86,8 @@ find_source() {
 	base) scripts/series.py base && source=build/base ;;
 	series-*) SERIES=$(say_of tree "$kernel") scripts/series.py apart &&
 		source=build/$(say_of tree "$kernel") ;;
+	linux-*) source=build/$(say_of tree "$kernel")
+		tests/compat/unpack "${source#build/linux-}" ;;
 	*) fail "no kernel of its own: $(fragment "$kernel") says no '# tree:'" ;;
 	esac
 }
