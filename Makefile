@@ -76,7 +76,7 @@ lint:			## checkpatch, sparse, W=1, kernel-doc, coccicheck, our rules; SUITE= na
 
 bisect:			## build and boot every commit of the series (resumes)
 	@scripts/setup.sh tree build boot bisect
-	@scripts/bisect.py
+	@scripts/bisectable.py
 
 clean:			## remove build/ and out/
 	rm -rf build out

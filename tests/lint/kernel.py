@@ -20,13 +20,17 @@ SERIES = steps.directory_of(os.environ.get("SERIES", ""))
 WARNING = re.compile(r"^(\S+?):(\d+):.*(?:warning|error): ")
 
 
-def text_of(*command, **options):
-    """All that a command prints, whatever its status; Debian's python first,
-    since that is what the packaged modules are for."""
+def run(*command, **options):
+    """Debian's python first, since that is what the packaged modules are for."""
     env = {k: v for k, v in os.environ.items() if k not in ("MAKEFLAGS", "MAKELEVEL", "ARCH")}
     return subprocess.run(command, check=False, stdout=subprocess.PIPE, errors="replace",
                           stderr=subprocess.STDOUT, encoding="utf-8",
-                          env={**env, "PATH": "/usr/bin:" + env["PATH"]}, **options).stdout
+                          env={**env, "PATH": "/usr/bin:" + env["PATH"]}, **options)
+
+
+def text_of(*command, **options):
+    """All that a command prints, whatever its status."""
+    return run(*command, **options).stdout
 
 
 def series():
@@ -164,12 +168,14 @@ def coccicheck():
 def spatch(rule, files):
     options = re.search(r"^// *Options: *(.*)$", rule.read_text(), re.M)
     includes = ["include", "include/uapi", "arch/x86/include", "arch/x86/include/uapi"]
-    said = text_of("spatch", "-D", "report", "--very-quiet", "--no-show-diff", "--cocci-file",
-                   rule, *(options.group(1).split() if options else []),
-                   *[w for i in includes for w in ("-I", i)],
-                   "--include", "include/linux/compiler-version.h",
-                   "--include", "include/linux/kconfig.h", *files, cwd=TREE)
-    return [f"{rule.name}: {line}" for line in said.splitlines()
+    done = run("spatch", "-D", "report", "--very-quiet", "--no-show-diff", "--cocci-file",
+               rule, *(options.group(1).split() if options else []),
+               *[w for i in includes for w in ("-I", i)],
+               "--include", "include/linux/compiler-version.h",
+               "--include", "include/linux/kconfig.h", *files, cwd=TREE)
+    if done.returncode:
+        raise Fault(f"spatch failed with {rule.name}: {done.stdout.strip()[:100]}")
+    return [f"{rule.name}: {line}" for line in done.stdout.splitlines()
             if re.match(r"\S+:\d+", line) or "error" in line.lower()]
 
 
