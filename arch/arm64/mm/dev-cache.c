@@ -29,14 +29,24 @@ static bool arm64_speculates(void)
 }
 
 /*
- * Steps are those of the shortest line; eight at a time, as counting them takes
- * longer than to tell the cache.  A thread may go on elsewhere at any time: to
- * switch away from it is to wait for what it has begun.
+ * Steps are those of the shortest line; sixteen at a time, as counting them
+ * takes longer than to tell the cache.  A thread may go on elsewhere at any
+ * time: to switch away from it is to wait for what it has begun.
  */
 #define BY_LINE(name, insn)						\
-static __always_inline void name##_line(unsigned long line)		\
+static __always_inline unsigned long name##_line(unsigned long line,	\
+						 unsigned long step)	\
 {									\
 	asm volatile(insn : : "r" (line) : "memory");			\
+	return line + step;						\
+}									\
+static __always_inline unsigned long name##_four(unsigned long line,	\
+						 unsigned long step)	\
+{									\
+	line = name##_line(line, step);					\
+	line = name##_line(line, step);					\
+	line = name##_line(line, step);					\
+	return name##_line(line, step);					\
 }									\
 static void arm64_##name(phys_addr_t phys, size_t size)			\
 {									\
@@ -44,18 +54,14 @@ static void arm64_##name(phys_addr_t phys, size_t size)			\
 	unsigned long line = (unsigned long)phys_to_virt(phys);		\
 	unsigned long end = line + size;				\
 									\
-	for (; line + 7 * step < end; line += 8 * step) {		\
-		name##_line(line);					\
-		name##_line(line + step);				\
-		name##_line(line + 2 * step);				\
-		name##_line(line + 3 * step);				\
-		name##_line(line + 4 * step);				\
-		name##_line(line + 5 * step);				\
-		name##_line(line + 6 * step);				\
-		name##_line(line + 7 * step);				\
+	while (end - line >= 16 * step) {				\
+		line = name##_four(line, step);				\
+		line = name##_four(line, step);				\
+		line = name##_four(line, step);				\
+		line = name##_four(line, step);				\
 	}								\
-	for (; line < end; line += step)				\
-		name##_line(line);					\
+	while (line < end)						\
+		line = name##_line(line, step);				\
 }
 
 /* Some CPUs may lose data if they write back and keep the line. */
